@@ -1,0 +1,57 @@
+#pragma once
+#include "base/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// Quantities as users write them (scenario language, "when: matching"): a bare number is never a quantity.
+namespace exemu {
+
+using Duration = std::chrono::nanoseconds;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""h;
+
+// A number of bytes. KB, MB and GB are powers of 1024, as in Exchange's own settings.
+struct ByteCount {
+    std::uint64_t bytes = 0;
+
+    constexpr auto operator<=>(const ByteCount&) const = default;
+};
+
+constexpr ByteCount operator""_B(unsigned long long n) { return {n}; }
+constexpr ByteCount operator""_KiB(unsigned long long n) { return {n << 10}; }
+constexpr ByteCount operator""_MiB(unsigned long long n) { return {n << 20}; }
+constexpr ByteCount operator""_GiB(unsigned long long n) { return {n << 30}; }
+
+struct ByteRate { // bytes per second
+    std::uint64_t per_second = 0;
+    constexpr auto operator<=>(const ByteRate&) const = default;
+};
+
+struct Percent { // in millionths, so that "0.01%" is exact
+    std::uint32_t millionths = 0;
+    constexpr auto operator<=>(const Percent&) const = default;
+};
+
+// "30s", "1m", "250ms", "2h", "7d", "1.5s", "0s"; with a leading sign where `sign` allows ("-1d"). Error: a bare number ("a unit: ms s m h d").
+Parsed<Duration> parse_duration(std::string_view text);
+// "64KB", "10MB", "512B", "1GB". Error: a bare number.
+Parsed<ByteCount> parse_byte_count(std::string_view text);
+// "64KB/s".
+Parsed<ByteRate> parse_byte_rate(std::string_view text);
+// "5%", "0.5%"; at most 100%.
+Parsed<Percent> parse_percent(std::string_view text);
+// Digits alone, no sign, no leading zero beyond "0".
+Parsed<std::uint64_t> parse_number(std::string_view text);
+
+// The shortest exact spelling: "90s" is "90s", "60s" is "1m", 1536 bytes is "1536B".
+std::string to_text(Duration);
+std::string to_text(ByteCount);
+std::string to_text(ByteRate);
+std::string to_text(Percent);
+
+} // namespace exemu

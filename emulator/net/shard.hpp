@@ -1,0 +1,76 @@
+#pragma once
+#include "base/clock.hpp"
+#include "base/timer_heap.hpp"
+#include "task/task.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exemu::net {
+
+// 64 KiB buffers that a shard lends to whoever has bytes in hand; a quiet connection holds none.
+class BufferPool {
+public:
+    static constexpr std::size_t buffer_size = 64 * 1024;
+    using Buffer = std::unique_ptr<char[]>;
+    Buffer take();
+    void give_back(Buffer);
+
+private:
+    std::vector<Buffer> spare_; // at most 64; the rest goes back to the system
+};
+
+// The clock of a shard: due times in a heap, one Asio timer armed for the earliest.
+class ShardClock final : public Clock {
+public:
+    explicit ShardClock(boost::asio::io_context&);
+    SteadyTime steady() const override;
+    WallTime wall() const override;
+    TimerId call_at(SteadyTime, Callback) override;
+    void cancel(TimerId) override;
+    void start_wall_at(WallTime); // scenario's clock.start, from now on
+
+private:
+    void arm();
+    void fire();
+    boost::asio::steady_timer timer_;
+    TimerHeap heap_;
+    std::optional<SteadyTime> armed_;
+    Duration wall_offset_{};
+};
+
+// One thread of the program: an io_context and what its sessions share. A session lives and dies on one shard.
+struct Shard {
+    explicit Shard(std::size_t number);
+    Shard(std::size_t number, std::unique_ptr<Clock>);  // tests: a clock by hand
+
+    const std::size_t index;
+    boost::asio::io_context context;
+    std::unique_ptr<Clock> clock;
+    BufferPool buffers;
+};
+
+// Owns and counts tasks: nothing runs that nobody waits for. Belongs to one shard. Asio's `detached` has no place here.
+class TaskGroup {
+public:
+    explicit TaskGroup(Shard&);
+    void spawn(Task<>);
+    std::size_t running() const { return running_; }
+    Task<> all_finished();
+    // Exceptions that left a task: always ours to fix (the session's edge has caught what a peer can cause).
+    std::vector<std::exception_ptr> take_failures();
+
+private:
+    Shard& shard_;
+    std::size_t running_ = 0;
+    boost::asio::steady_timer quiet_; // time_point::max(): a default timer has already expired
+    std::vector<std::exception_ptr> failures_;
+};
+
+} // namespace exemu::net

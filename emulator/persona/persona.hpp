@@ -1,0 +1,53 @@
+#pragma once
+#include "base/options.hpp"
+#include "base/tree.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+// Who we claim to be: an Exchange build and the names of the organization. Data from scenarios/personas/, immutable once loaded.
+namespace exemu::persona {
+
+// "15.2.1748.10": major, minor, build, revision (wire reference, section 8).
+struct Build {
+    unsigned major = 0, minor = 0, build = 0, revision = 0;
+    std::string to_text() const;
+    static Parsed<Build> parse(std::string_view);
+};
+
+struct Persona {
+    std::string name;    // "exchange-2019"
+    std::string product; // "Microsoft Exchange Server 2019 Cumulative Update 15"
+    std::string build_text; // as written; `build()` parses
+    std::string host = "mail.contoso.test";  // FQDN of the server, in AD's letter case
+    std::string domain = "contoso.test";     // the first accepted domain
+    std::string netbios = "CONTOSO";
+
+    // Per protocol, undecoded: each protocol decodes its own `style` once, when a responder is made.
+    Tree styles;
+    // The documented listeners: name -> {port, protocol, tls, connector...}; what `listeners` of a scenario starts from.
+    Tree listeners;
+
+    Build build() const;
+    const Tree* style(std::string_view protocol) const { return styles.find(protocol); }
+
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("name", &Persona::name, "Bare name of the persona.");
+        field("product", &Persona::product, "The product and cumulative update it stands for.");
+        field("build", &Persona::build_text, "Build number, four parts.");
+        field("host", &Persona::host, "Fully qualified name of the server.");
+        field("domain", &Persona::domain, "Accepted mail domain.");
+        field("netbios", &Persona::netbios, "NetBIOS name of the domain.");
+        field("styles", &Persona::styles, "Per protocol: banners, texts, capabilities, limits.");
+        field("listeners", &Persona::listeners, "Documented listeners of this build.");
+    }
+};
+
+// Checks names and build; style trees are checked by their protocols.
+Persona decode_persona(const Tree&, Problems&);
+
+} // namespace exemu::persona

@@ -1,0 +1,153 @@
+#pragma once
+#include "directory/directory.hpp"
+#include "persona/persona.hpp"
+#include "scenario/language.hpp"
+#include "store/store.hpp"
+#include "verdict/verdict.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// One immutable value: everything a scenario says, loaded and checked once.
+namespace exemu::scenario {
+
+enum class ListenerState : std::uint8_t { open, closed, mute };
+enum class ListenerTls : std::uint8_t { none, starttls, implicit };
+
+struct Listener {
+    std::string name;       // "smtp-25"
+    std::string protocol;   // "smtp"
+    std::uint16_t port = 0; // documented; `app` adds the offset
+    bool fixed = true;      // a documented port; ranges stay without offset
+    ListenerTls tls = ListenerTls::none;
+    std::string cert = "good";
+    std::vector<std::string> bind;       // empty: the process's --bind
+    std::optional<std::string> advertise;
+    ListenerState state = ListenerState::open;
+    Tree options;           // the protocol's own keys (connector...)
+    Place place;
+};
+
+// When a rule begins or ends: a duration from ready, or a pattern seen in the same scope.
+struct Since {
+    std::optional<Duration> time;
+    std::optional<pattern::Pattern> pattern;
+};
+
+enum class ScopeKind : std::uint8_t { all, connection, fields };
+
+struct Scope {
+    ScopeKind kind = ScopeKind::all;
+    std::vector<pattern::FieldId> fields; // connection: [listener, session]; client: [client]...
+    std::string said;                     // as written or "all"
+};
+
+struct Rule {
+    std::string name; // as given, else "rule at file:line"
+    Place place;
+    pattern::Pattern pattern;
+    Scope scope;
+    std::optional<Since> after, until;
+    std::optional<std::uint64_t> every;
+    std::vector<std::uint64_t> nth; // sorted
+    std::optional<std::uint64_t> times;
+    std::optional<Percent> share, chance;
+    bool disabled = false;
+    Action action;
+    std::string do_said; // for explain and check
+};
+
+struct DeclaredState {
+    std::string name;
+    Scope scope;
+    std::vector<std::string> values; // the first is the start
+};
+
+struct Limits { // caps; on by default, and stated
+    ByteCount store = 1_GiB;
+    store::WhenFull store_full = store::WhenFull::evict;
+    ByteCount journal = 64_MiB;
+    std::uint64_t state = 100'000;        // keys per scope
+    std::uint64_t connections = 20'000;   // of all listeners together
+
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("store", &Limits::store, "Memory for stored mail.").at_least(ByteCount{1 << 20});
+        field("store_full", &Limits::store_full, "When the store is full: evict the oldest mail of this run, or refuse (452 4.3.1).");
+        field("journal", &Limits::journal, "Memory for the journal, all shards together.").at_least(ByteCount{64 << 10});
+        field("state", &Limits::state, "Keys that each scope remembers.").at_least(std::uint64_t{1});
+        field("connections", &Limits::connections, "Connections held open at once, all listeners together.").at_least(std::uint64_t{1});
+    }
+};
+
+struct Report {
+    std::optional<std::string> text, json, junit;
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("text", &Report::text, "File for the report as text.");
+        field("json", &Report::json, "File for the report as JSON.");
+        field("junit", &Report::junit, "File for the report as JUnit XML.");
+    }
+};
+
+struct Scenario {
+    std::string name;
+    std::uint64_t seed = 1;
+    std::optional<WallTime> clock_start;
+    persona::Persona persona;
+    std::shared_ptr<const directory::Directory> directory;
+    bool accounts_given = false;     // by a file; else the default people
+    Tree mailboxes;                  // account -> {...}; a small inbox each by default
+    std::vector<Listener> listeners;
+    std::vector<DeclaredState> states;
+    std::vector<Rule> rules;         // in the order they are asked
+    std::vector<verdict::Expectation> expect;
+    Limits limits;
+    Report report;
+    bool reveal_credentials = false;
+    Tree resolved;                   // merged, each value with its origin: what `explain` prints
+};
+
+struct Request { // what the command line asks the loader for
+    std::vector<std::string> files;                            // the file, then each --with: the last wins
+    std::vector<std::pair<std::string, std::string>> set;      // --set k=v, and persona.host=...
+    std::vector<std::pair<std::string, std::string>> environment; // EXEMU__PERSONA__HOST=..., as given
+    std::optional<std::uint64_t> seed;
+    bool loopback_only = true;                                 // `reveal` needs it
+};
+
+// Loads, merges and checks. Null when there is any problem; all problems of all files are in `problems`.
+std::shared_ptr<const Scenario> load(const Request&, const Language&, Problems& problems);
+// The same from text, for tests and the control API.
+std::shared_ptr<const Scenario> load_text(const std::string& yaml, const std::string& name, const Language&, Problems& problems);
+
+// YAML into a checked tree: duplicate keys, anchors, aliases, tags, second documents, depth and size are problems.
+std::optional<Tree> parse_yaml(std::string_view text, const std::string& source, Problems&);
+std::optional<Tree> read_yaml(const std::string& path, Problems&);
+
+std::string explain(const Scenario&);                                   // every value with its origin
+std::string dry_run(const Scenario&, const Language&);                  // each rule against its sample turn
+std::string reference_page(const Language&);                            // markdown
+std::string event_table(const Language&);
+
+} // namespace exemu::scenario
+
+template <>
+struct exemu::Words<exemu::store::WhenFull> {
+    using W = store::WhenFull;
+    static constexpr std::pair<std::string_view, W> all[] = {{"evict", W::evict}, {"refuse", W::refuse}};
+};
+template <>
+struct exemu::Words<exemu::scenario::ListenerState> {
+    using L = scenario::ListenerState;
+    static constexpr std::pair<std::string_view, L> all[] = {{"open", L::open}, {"closed", L::closed}, {"mute", L::mute}};
+};
+template <>
+struct exemu::Words<exemu::scenario::ListenerTls> {
+    using L = scenario::ListenerTls;
+    static constexpr std::pair<std::string_view, L> all[] = {{"none", L::none}, {"starttls", L::starttls}, {"implicit", L::implicit}};
+};

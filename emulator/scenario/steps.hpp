@@ -1,0 +1,71 @@
+#pragma once
+#include "base/tree.hpp"
+#include "base/units.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+// The compiled steps of a rule (scenario language, "do: one step or a list of steps"). Values, made at load; the session's
+// driver executes them, no protocol interprets them. Faults are parameter values here; `fault` makes them act.
+namespace exemu::scenario {
+
+// Why a request is refused in the persona's own words, whatever the protocol.
+enum class Cause : std::uint8_t {
+    bad_credentials, locked_out, disabled, password_expired, protocol_disabled, busy, unavailable, too_many, over_quota, too_large, not_found, internal
+};
+
+// What becomes of a message, independent of the reply.
+enum class Outcome : std::uint8_t { none, stored, dropped, duplicated, bounced };
+
+// A scripted reply in the form of its protocol, checked at load. Each protocol derives its own.
+struct ReplyForm {
+    virtual ~ReplyForm() = default;
+    bool positive = false;  // 2xx, 3xx, OK, +OK: the verb runs and its words are replaced
+    bool decides = true;    // false for a provisional reply (SIP 1xx)
+};
+
+struct SayStep { std::shared_ptr<const ReplyForm> form; std::optional<Duration> backoff; };
+struct FailStep { Cause cause = Cause::internal; };
+struct PassStep {};
+struct IgnoreStep {};
+struct CloseStep {};
+struct ResetStep {};
+struct BlackholeStep {};
+struct RefuseStep {};
+struct DelayStep { Duration fixed{}; std::optional<Duration> median; double spread = 0; std::optional<Duration> max; };
+struct DribbleStep { ByteCount least = 1_B, most = 1_B; Duration gap{}; bool for_connection = false; };
+struct OutcomeStep { Outcome outcome = Outcome::stored; };
+struct SetStep { std::string state, value; };
+struct NoteStep { std::string text; };
+
+using Step = std::variant<SayStep, FailStep, PassStep, IgnoreStep, CloseStep, ResetStep, BlackholeStep, RefuseStep, DelayStep, DribbleStep,
+                          OutcomeStep, SetStep, NoteStep>;
+
+bool decides(const Step&); // the last word on the answer
+
+// Ordered steps of one rule.
+struct Action {
+    std::vector<Step> steps;
+    bool decides = false;
+};
+
+// Which words an event allows, beyond those that every turn has.
+enum class StepWord : std::uint8_t {
+    reply, fail, pass, ignore, close, reset, blackhole, refuse, delay, dribble, store, drop, duplicate, bounce, set, note
+};
+constexpr std::uint32_t bit(StepWord word) { return 1u << static_cast<unsigned>(word); }
+// What any turn on a stream can suffer.
+constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) | bit(StepWord::close) |
+    bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::dribble) | bit(StepWord::set) | bit(StepWord::note);
+constexpr std::uint32_t message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) | bit(StepWord::bounce);
+// On UDP close, reset and throttle are errors at load.
+constexpr std::uint32_t datagram_steps = stream_steps & ~(bit(StepWord::close) | bit(StepWord::reset));
+
+std::string_view to_text(Cause);
+std::string_view to_text(Outcome);
+std::string_view to_text(StepWord);
+
+} // namespace exemu::scenario

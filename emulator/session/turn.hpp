@@ -1,0 +1,45 @@
+#pragma once
+#include "pattern/vocabulary.hpp"
+#include "scenario/steps.hpp"
+#include "session/reply.hpp"
+#include "task/task.hpp"
+
+namespace exemu::session {
+
+class Session;
+
+// One request with its reply, or one point of a conversation: it knows its fields, and how to answer itself. The driver
+// (Session::take) asks the scenario and calls what is wanted; no protocol interprets steps.
+class Turn : public pattern::Source {
+public:
+    Turn(Session& session, pattern::EventId event) : session_(session), event_(event) {}
+
+    pattern::EventId event() const final { return event_; }
+    pattern::Value field(pattern::FieldId) const override; // by the vocabulary's readers
+
+    // The phase permits this request now. The verb itself answers accordingly.
+    virtual bool allowed() const { return true; }
+
+    // The answer of the chosen build, with all its effects on phase, envelope, mailbox.
+    virtual Task<Reply> natural() = 0;
+    // A scripted reply in this protocol's form; no effect on any state. `form` is what the event's parse_reply made.
+    virtual Reply scripted(const scenario::ReplyForm& form) = 0;
+    // The persona's own refusal for a cause the event can express.
+    virtual Reply refusal(scenario::Cause cause) = 0;
+    // For `reply` of a positive class over a natural answer: the natural reply with other words; what it does afterwards
+    // (start_tls) stays.
+    virtual Reply reworded(Reply natural_reply, const scenario::ReplyForm& form);
+
+    // Events that carry a message: what becomes of it. Called once, after the answer is known and before it is said.
+    // Returns false when it could not be stored; then the turn answers `refusal(Cause::over_quota or unavailable)` unless scripted.
+    virtual Task<bool> settle(scenario::Outcome);
+    virtual bool carries_message() const { return false; }
+
+    Session& session() const { return session_; }
+
+protected:
+    Session& session_;
+    pattern::EventId event_;
+};
+
+} // namespace exemu::session
