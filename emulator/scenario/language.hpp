@@ -43,7 +43,26 @@ struct Language {
     const ProtocolGrammar* protocol(std::string_view name) const;
 };
 
-// Events that no protocol owns: tcp.accept, tls.*, session.closed, rule.applied, note, mailbox.*, store.evicted, journal.evicted, config.reloaded...
-void add_harness_events(Language&);
+// Readers of the points that no protocol owns; `session` has them.
+struct HarnessReaders {
+    pattern::Read mss = nullptr;
+    pattern::Read hello_versions = nullptr, hello_ciphers = nullptr, hello_alpn = nullptr, hello_resumes = nullptr;
+};
+
+// Ids of the events that no protocol owns, and of their fields that are packed by hand.
+struct HarnessEvents {
+    pattern::EventId tcp_accept = 0, tls_hello = 0;                               // points
+    pattern::EventId tls_established = 0, tls_accepted = 0, tls_failed = 0;       // facts
+    pattern::EventId session_closed = 0, rule_applied = 0, note = 0;
+    pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_deleted = 0, store_evicted = 0;
+    pattern::EventId journal_evicted = 0, reloaded = 0, reload_refused = 0, listener_refused = 0, failure = 0; // "scenario.reloaded", ...
+    // Own fields of facts.
+    pattern::FieldId version = 0, cipher = 0, resumed = 0, cert = 0, problem = 0, alert = 0, by = 0, at = 0, turns = 0, note_text = 0;
+    pattern::FieldId to = 0, from = 0, subject = 0, message_id = 0, size = 0, folder = 0, via = 0, count = 0, what = 0;
+};
+
+// Declares tcp.accept, tls.*, session.closed, rule.applied, scenario.note, mailbox.*, store.evicted, journal.evicted,
+// scenario.reloaded and refused, listener.refused (a connection over a limit), exemu.failure (our own fault).
+HarnessEvents add_harness_events(Language&, const HarnessReaders& = {});
 
 } // namespace exemu::scenario

@@ -27,7 +27,19 @@ struct ReplyForm {
     bool decides = true;    // false for a provisional reply (SIP 1xx)
 };
 
-struct SayStep { std::shared_ptr<const ReplyForm> form; std::optional<Duration> backoff; };
+// One form per event of the rule: a rule over events of several protocols needs a reply that each of them can read.
+struct SayStep {
+    std::vector<std::pair<std::uint16_t, std::shared_ptr<const ReplyForm>>> forms; // by pattern::EventId
+    std::optional<Duration> backoff;
+
+    const ReplyForm* form_for(std::uint16_t event) const
+    {
+        for (const auto& [id, form] : forms)
+            if (id == event)
+                return form.get();
+        return nullptr;
+    }
+};
 struct FailStep { Cause cause = Cause::internal; };
 struct PassStep {};
 struct IgnoreStep {};
