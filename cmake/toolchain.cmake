@@ -16,7 +16,10 @@ option(EXEMU_FUZZ "Build the fuzz harnesses (libFuzzer)" OFF)
 
 add_library(exemu_flags INTERFACE)
 target_compile_options(exemu_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-                       -Wimplicit-fallthrough -Werror -fno-omit-frame-pointer -ffunction-sections -fdata-sections)
+                       -Wimplicit-fallthrough -Werror -fno-omit-frame-pointer -ffunction-sections -fdata-sections
+                       # libstdc++ 12's own std::stable_sort uses what it marks deprecated. OpenSSL's old calls are hidden instead.
+                       -Wno-deprecated-declarations)
+target_compile_definitions(exemu_flags INTERFACE OPENSSL_API_COMPAT=30000 OPENSSL_NO_DEPRECATED)
 target_link_options(exemu_flags INTERFACE -fuse-ld=lld -Wl,--gc-sections -Wl,--as-needed)
 if(EXEMU_SANITIZE)
   target_compile_options(exemu_flags INTERFACE -fsanitize=${EXEMU_SANITIZE} -fno-sanitize-recover=all)
