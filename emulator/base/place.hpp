@@ -13,7 +13,7 @@ struct Place {
     std::uint32_t line = 0;
     std::uint32_t column = 0;
 
-    std::string to_text() const; // "greylist.yaml:7:5", "command line"
+    std::string to_text() const; // "greylist.yaml:7:5", "command line"; empty without a source
 };
 
 // One thing that is wrong, where, and what to do: a sentence a user can act on.

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,10 +32,15 @@ std::string_view trim(std::string_view); // spaces and tabs at both ends
 std::vector<std::string_view> split(std::string_view, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
-// The candidate that a typing error most likely meant (edit distance, at most a third of the word); nothing when none is near.
+// The candidate that a typing error most likely meant (edit distance with letter case
+// ignored, at most a third of the word and 1 at least; of equals the first); nothing when none is near.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
-// Printable ASCII as it is, the rest as \xHH, cut to `most` bytes with "…": for logs and messages.
+// The sentence for a name nobody declared: `unknown key "repply": did you mean "reply"? Known here: event, reply, when`.
+// A long list of known words is left out.
+std::string unknown_word(std::string_view kind, std::string_view word, std::span<const std::string> known);
+
+// Printable ASCII as it is, the rest as \xHH, cut to `most` bytes and then "…": for logs and messages.
 std::string printable(std::string_view, std::size_t most = 200);
 
 } // namespace exemu

@@ -37,9 +37,12 @@ struct Percent { // in millionths, so that "0.01%" is exact
     constexpr auto operator<=>(const Percent&) const = default;
 };
 
-// "30s", "1m", "250ms", "2h", "7d", "1.5s", "0s"; with a leading sign where `sign` allows ("-1d"). Error: a bare number ("a unit: ms s m h d").
-Parsed<Duration> parse_duration(std::string_view text);
-// "64KB", "10MB", "512B", "1GB". Error: a bare number.
+enum class Sign : std::uint8_t { refused, allowed };
+
+// "30s", "1m", "250ms", "2h", "7d", "1.5s", "0s"; with a leading sign where `sign` allows ("-1d"). Units are lower case; a fraction
+// must be whole nanoseconds. Error: a bare number ("a unit: ms s m h d").
+Parsed<Duration> parse_duration(std::string_view text, Sign sign = Sign::refused);
+// "64KB", "10MB", "512B", "1GB": whole numbers, units in capitals. Error: a bare number ("a unit: B KB MB GB").
 Parsed<ByteCount> parse_byte_count(std::string_view text);
 // "64KB/s".
 Parsed<ByteRate> parse_byte_rate(std::string_view text);
@@ -48,7 +51,8 @@ Parsed<Percent> parse_percent(std::string_view text);
 // Digits alone, no sign, no leading zero beyond "0".
 Parsed<std::uint64_t> parse_number(std::string_view text);
 
-// The shortest exact spelling: "90s" is "90s", "60s" is "1m", 1536 bytes is "1536B".
+// The largest unit that takes it whole: 90s is "90s", 60s is "1m", 1536 bytes is "1536B"; below a millisecond "0.25ms".
+// What they write the parsers above read back to the same value.
 std::string to_text(Duration);
 std::string to_text(ByteCount);
 std::string to_text(ByteRate);
