@@ -4,6 +4,7 @@
 #include <expected>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,17 +32,23 @@ class Authority {
 public:
     // Opens the CA of a state folder, making it (0700 folder, 0600 key, ca.pem) where it is absent or has expired.
     // Error: what could not be read or written, and what to do.
-    static std::expected<Authority, std::string> open(const std::filesystem::path& state_folder, const std::vector<std::string>& permitted_domains);
+    // The CA permits the domains it has permitted so far and these; a further one makes a new certificate over the same key.
+    static std::expected<Authority, std::string> open(
+        const std::filesystem::path& state_folder, const std::vector<std::string>& permitted_domains);
 
-    // The leaf `name` for these names: read from the folder when it is there, still valid and names the same; else made.
+    // The leaf `name` for these names: read from the folder when it is there, still valid for a day and names the same; else made
+    // (a tenth of a second: RSA 2048). Error: a name that the CA may not vouch for, a key file that others may read, a full disk.
     std::expected<Credential, std::string> leaf(const std::string& name, const Names&);
     const std::string& certificate() const { return certificate_; } // PEM of the CA
     std::filesystem::path certificate_path() const;
 
 private:
+    struct Key;
+    std::expected<std::optional<Credential>, std::string> find_leaf(const std::string& name, const Names&) const;
+    std::expected<Credential, std::string> make_leaf(const std::string& name, const Names&) const;
+
     std::filesystem::path folder_;
     std::string certificate_;
-    struct Key;
     std::shared_ptr<Key> key_;
 };
 
