@@ -2,7 +2,8 @@
 #include "base/options.hpp"
 #include "base/text.hpp"
 
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,20 +40,26 @@ struct Account {
     }
 };
 
-// The forms of a user name: alice, alice@contoso.test, CONTOSO\alice (wire reference, section 7).
+// Names and addresses, letter case ignored. Accepted domains are the organization's own and those of the full addresses that
+// aliases and groups give.
 class Directory {
 public:
+    // An account without an address gets name@domain. Where two claim one name or address, the first keeps it: see clashes().
     Directory(std::string domain, std::string netbios, std::vector<Account> accounts);
 
+    // The forms of a user name: alice, an alias, alice@contoso.test (any address of the account), CONTOSO\alice,
+    // contoso.test\alice. Null for everybody else.
     const Account* by_login(std::string_view user) const;
-    // Constant-time comparison. False for an unknown account as well.
+    // The time it takes depends on the length of what was typed, on nothing else. An account without a password matches none:
+    // Windows refuses blank passwords over the network.
     static bool password_matches(const Account&, std::string_view password);
 
-    // An SMTP address: an account, or the members of a group. Letter case of the local part is ignored, as Exchange does.
+    // An SMTP address, without angle brackets or quotes: an account, or the members of a group. Exchange: letter case of the
+    // local part is ignored. An account without mailbox is unknown here. An address without a domain is foreign.
     enum class Known : std::uint8_t { account, group, unknown, foreign }; // foreign: not an accepted domain
     struct Recipient {
         Known known = Known::foreign;
-        std::vector<const Account*> members; // one for an account; no_mailbox accounts are left out
+        std::vector<const Account*> members; // one for an account; those without mailbox are left out of a group
     };
     Recipient by_address(std::string_view address) const;
     bool is_local(std::string_view address) const; // its domain is accepted here
@@ -60,13 +67,24 @@ public:
     const std::vector<Account>& accounts() const { return accounts_; }
     const std::string& domain() const { return domain_; }
     const std::string& netbios() const { return netbios_; }
+    // Names and addresses that more than one account, or an account and a group, claim, in order: a scenario that has any is wrong.
+    const std::vector<std::string>& clashes() const { return clashes_; }
 
 private:
+    using Index = std::unordered_map<std::string, std::size_t, IHash, IEqual>;
+    void claim(Index&, std::string_view name, std::size_t account);
+    void tell_clash(std::string_view name);
+    void accept_domain_of(std::string_view address);
+    std::string full_address(std::string_view name) const;
+    const Account* find(const Index&, std::string_view name) const;
+
     std::string domain_, netbios_;
     std::vector<Account> accounts_;
-    std::unordered_map<std::string, std::size_t, IHash, IEqual> by_name_;
-    std::unordered_map<std::string, std::size_t, IHash, IEqual> by_address_;
-    std::unordered_map<std::string, std::vector<std::size_t>, IHash, IEqual> groups_;
+    std::vector<std::string> domains_; // accepted
+    std::vector<std::string> clashes_;
+    Index by_name_;    // account names and bare aliases
+    Index by_address_; // full addresses
+    std::unordered_map<std::string, std::vector<std::size_t>, IHash, IEqual> groups_; // by full address
 };
 
 } // namespace exemu::directory
@@ -75,7 +93,11 @@ template <>
 struct exemu::Words<exemu::directory::State> {
     using S = directory::State;
     static constexpr std::pair<std::string_view, S> all[] = {
-        {"active", S::active}, {"locked_out", S::locked_out}, {"disabled", S::disabled},
-        {"password_expired", S::password_expired}, {"must_change_password", S::must_change_password}, {"no_mailbox", S::no_mailbox},
+        {"active", S::active},
+        {"locked_out", S::locked_out},
+        {"disabled", S::disabled},
+        {"password_expired", S::password_expired},
+        {"must_change_password", S::must_change_password},
+        {"no_mailbox", S::no_mailbox},
     };
 };
