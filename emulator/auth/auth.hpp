@@ -1,6 +1,8 @@
 #pragma once
 #include "directory/directory.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,10 +10,23 @@
 #include <vector>
 
 // SASL exchanges over the directory, sans-IO: bytes in, challenge or verdict out (RFC 4422). One file per mechanism.
-// smtp, imap, pop3, http and rpc call the same ones; base64 is the caller's.
+// smtp, imap, pop3, http and rpc call the same ones; base64 and the line "*" that cancels are the caller's.
 namespace exemu::auth {
 
-enum class Reason : std::uint8_t { none, bad_credentials, locked_out, disabled, password_expired, must_change_password, scheme_refused, malformed, cancelled };
+// The longest response taken, decoded; a longer one is malformed. RFC 4954 section 4 asks for lines of 12288.
+inline constexpr std::size_t most_response = 12 * 1024;
+
+enum class Reason : std::uint8_t {
+    none,
+    bad_credentials,
+    locked_out,
+    disabled,
+    password_expired,
+    must_change_password,
+    scheme_refused,
+    malformed,
+    cancelled
+};
 std::string_view to_text(Reason);
 
 // What the peer proved, or failed to. The password is never part of it.
@@ -25,9 +40,10 @@ struct Credentials {
 struct Step {
     enum class Kind : std::uint8_t { challenge, complete, malformed } kind = Kind::challenge;
     std::string challenge;   // raw bytes to send, when Kind::challenge
-    Credentials credentials; // when Kind::complete
+    Credentials credentials; // when Kind::complete; reason and what is known of the user, when Kind::malformed
 };
 
+// One run of a mechanism: begin() once, then answer() to each challenge until the step is complete or malformed.
 class Exchange {
 public:
     virtual ~Exchange() = default;
@@ -47,7 +63,9 @@ struct Mechanism {
 const Mechanism* find_mechanism(std::string_view name);
 const std::vector<Mechanism>& mechanisms();
 
-// A user name and password judged: states of the account have their own reasons.
+// A user name and password judged, as PLAIN, LOGIN, POP3 USER/PASS, IMAP LOGIN and HTTP Basic need it. Active Directory: a
+// locked account says so whatever the password was, the other states only to who knows it. So does an account that may not
+// use basic authentication at all (scheme_refused). An account without mailbox is valid: the protocol finds nothing to open.
 Credentials judge(const directory::Directory&, std::string_view user, std::string_view password);
 
 } // namespace exemu::auth

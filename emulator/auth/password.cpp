@@ -1,0 +1,58 @@
+#include "auth/password.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace exemu::auth {
+
+namespace {
+
+Reason reason_of(const directory::Account& account, bool password_right)
+{
+    using State = directory::State;
+    // Active Directory: 775 (locked) is answered to a wrong password as well; 532, 533 and 773 to the right one alone.
+    if (account.state == State::locked_out)
+        return Reason::locked_out;
+    if (!password_right)
+        return Reason::bad_credentials;
+    switch (account.state) {
+    case State::disabled: return Reason::disabled;
+    case State::password_expired: return Reason::password_expired;
+    case State::must_change_password: return Reason::must_change_password;
+    case State::active:
+    case State::no_mailbox:
+    case State::locked_out: break;
+    }
+    const bool may = std::ranges::any_of(account.auth, [](const std::string& scheme) { return iequals(scheme, "basic"); });
+    return may ? Reason::none : Reason::scheme_refused;
+}
+
+} // namespace
+
+Credentials judge(const directory::Directory& directory, std::string_view user, std::string_view password)
+{
+    // An unknown name costs the same comparison as a known one.
+    static const directory::Account nobody;
+    Credentials credentials;
+    credentials.user = user;
+    credentials.account = directory.by_login(user);
+    const bool right = directory::Directory::password_matches(credentials.account ? *credentials.account : nobody, password);
+    credentials.reason = credentials.account ? reason_of(*credentials.account, right) : Reason::bad_credentials;
+    credentials.valid = credentials.reason == Reason::none;
+    return credentials;
+}
+
+Step challenge(std::string bytes) { return {Step::Kind::challenge, std::move(bytes), {}}; }
+
+Step complete(Credentials credentials) { return {Step::Kind::complete, {}, std::move(credentials)}; }
+
+Step malformed(std::string_view user)
+{
+    Credentials credentials;
+    credentials.user = user;
+    credentials.reason = Reason::malformed;
+    return {Step::Kind::malformed, {}, std::move(credentials)};
+}
+
+} // namespace exemu::auth
