@@ -1,6 +1,7 @@
 #pragma once
 #include "journal/journal.hpp"
 
+#include <condition_variable>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -8,27 +9,42 @@
 
 namespace exemu::journal {
 
-// One event as one line of JSON: {"n":7,"t":"2026-11-23T09:30:00.123456Z","session":3,"event":"smtp.rcpt","origin":"rule","rule":"greylist",
-// "rcpt":"ann@contoso.test",...}. Sizes are numbers of bytes, durations numbers of seconds. `epoch` turns steady into wall time.
+// One event as one line of JSON, without its line end: {"n":7,"t":"2026-11-23T09:30:00.123456Z","session":3,"uid":12,
+// "event":"smtp.rcpt","origin":"rule","rule":"greylist","rcpt":"ann@contoso.test",...}. Sizes are numbers of bytes, durations
+// numbers of seconds. `session` is the field of that name (ordinal on its listener), `uid` the number over all listeners, each
+// there when known; "cut":true when some value was shortened or left out. `epoch` turns steady into wall time.
 std::string to_json(const Record&, const pattern::Vocabulary&, WallTime wall_at_epoch, SteadyTime epoch);
+void append_json_line(std::string& out, const Record&, const pattern::Vocabulary&, WallTime wall_at_epoch, SteadyTime epoch);
+
+// One event as one short line for people: `turn 7  smtp.rcpt rcpt=ann@contoso.test code=451 (rule greylist)`. The fields are
+// the event's own, then code and outcome. Outside of any session it begins with `event N`.
+std::string to_line(const Record&, const pattern::Vocabulary&);
 
 // Writes JSON lines on a thread of its own. Falling behind slows no session: what was lost is counted, written as a line
-// {"event":"journal.evicted","count":N}.
+// {"event":"journal.evicted","count":N}. What the file does not take is counted as lost too.
 class JsonLines {
 public:
     JsonLines(const Journal&, std::FILE*, WallTime wall_at_epoch, SteadyTime epoch); // does not own the file
     ~JsonLines(); // writes what is there, then ends
+    JsonLines(const JsonLines&) = delete;
+    JsonLines& operator=(const JsonLines&) = delete;
     std::uint64_t lost() const { return lost_.load(); }
 
 private:
     void run();
+    bool write_all(Journal::Reader&); // false: there was nothing
+    void write(std::string& lines, std::uint64_t events);
+    bool stopping_within(std::chrono::milliseconds);
 
     const Journal& journal_;
     std::FILE* file_;
     WallTime wall_;
     SteadyTime epoch_;
+    std::mutex mutex_;
+    std::condition_variable stopped_;
     std::atomic<bool> stop_{false};
     std::atomic<std::uint64_t> lost_{0};
+    std::uint64_t lost_before_ = 0; // what the reader had lost at the last line written
     std::thread thread_;
 };
 
