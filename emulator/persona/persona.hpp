@@ -14,7 +14,7 @@ namespace exemu::persona {
 struct Build {
     unsigned major = 0, minor = 0, build = 0, revision = 0;
     std::string to_text() const;
-    static Parsed<Build> parse(std::string_view);
+    static Parsed<Build> parse(std::string_view); // each part at most 65535
 };
 
 struct Persona {
@@ -30,15 +30,15 @@ struct Persona {
     // The documented listeners: name -> {port, protocol, tls, connector...}; what `listeners` of a scenario starts from.
     Tree listeners;
 
-    Build build() const;
+    Build build() const; // std::logic_error when build_text is none: decode_persona has seen that it is one
     const Tree* style(std::string_view protocol) const { return styles.find(protocol); }
 
     template <class Fields>
     static void describe(Fields& field)
     {
-        field("name", &Persona::name, "Bare name of the persona.");
-        field("product", &Persona::product, "The product and cumulative update it stands for.");
-        field("build", &Persona::build_text, "Build number, four parts.");
+        field("name", &Persona::name, "Bare name of the persona.").required();
+        field("product", &Persona::product, "The product and cumulative update it stands for.").required();
+        field("build", &Persona::build_text, "Build number, four parts.").required();
         field("host", &Persona::host, "Fully qualified name of the server.");
         field("domain", &Persona::domain, "Accepted mail domain.");
         field("netbios", &Persona::netbios, "NetBIOS name of the domain.");
@@ -47,7 +47,8 @@ struct Persona {
     }
 };
 
-// Checks names and build; style trees are checked by their protocols.
+// Checks names, build and the shape of styles and listeners; what a style holds is checked by its protocol, what a listener holds
+// by the scenario loader. Problems carry the places of `tree`.
 Persona decode_persona(const Tree&, Problems&);
 
 } // namespace exemu::persona
