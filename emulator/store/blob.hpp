@@ -47,7 +47,9 @@ public:
     std::size_t size() const;
     // The bytes so far, at most the first chunk: enough to read headers from.
     std::string_view head() const;
-    std::shared_ptr<const Blob> finish();
+    // What a server adds before the bytes that came (Received and the like) becomes a chunk of its own in front: chunks are
+    // not all of one size. The body is not copied.
+    std::shared_ptr<const Blob> finish(std::string prefix = {});
 
 private:
     std::unique_ptr<Blob> blob_;
