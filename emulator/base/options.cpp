@@ -27,18 +27,14 @@ bool is_one_value(const Tree& tree, const Reading& at, std::string_view wanted)
     return tree.is_scalar() || at.wrong(tree, fmt::format("stands where {} is wanted", wanted));
 }
 
-// A bare or wrong unit is the mistake made most: the sentence shows the right form.
 template <class T>
-bool read_quantity(T& value, const Tree& tree, const Reading& at, Parsed<T> (*parse)(std::string_view), std::string_view noun,
-                   std::string_view advice)
+bool read_quantity(T& value, const Tree& tree, const Reading& at, const Parsed<T>& parsed, std::string_view noun,
+                   std::string (*why)(std::string_view))
 {
-    if (!is_one_value(tree, at, "a " + std::string(noun)))
+    if (!is_one_value(tree, at, noun))
         return false;
-    const Parsed<T> parsed = parse(tree.text);
-    if (!parsed && (parsed.error().expected == "a smaller number" || parsed.error().expected == "at most 100%"))
-        return at.wrong(tree, "is too large");
-    if (!parsed)
-        return at.wrong(tree, fmt::format("is no {}: {}", noun, advice));
+    if (!parsed) // for a secret the advice that quotes nothing
+        return at.wrong(tree, why(at.secret ? "" : tree.text));
     value = *parsed;
     return true;
 }
@@ -73,36 +69,32 @@ bool read_scalar(std::string& value, const Tree& tree, const Reading& at)
 
 bool read_scalar(Duration& value, const Tree& tree, const Reading& at)
 {
-    const auto parse = [](std::string_view text) { return parse_duration(text); };
-    return read_quantity<Duration>(value, tree, at, parse, "duration", "write a unit (ms s m h d), for example 30s");
+    return read_quantity(value, tree, at, parse_duration(tree.text), "a duration", why_no_duration);
 }
 
 bool read_scalar(ByteCount& value, const Tree& tree, const Reading& at)
 {
-    return read_quantity<ByteCount>(value, tree, at, parse_byte_count, "size", "write a unit (B KB MB GB), for example 64KB");
+    return read_quantity(value, tree, at, parse_byte_count(tree.text), "a size", why_no_byte_count);
 }
 
 bool read_scalar(ByteRate& value, const Tree& tree, const Reading& at)
 {
-    return read_quantity<ByteRate>(value, tree, at, parse_byte_rate, "rate", "write a unit (B/s KB/s MB/s GB/s), for example 64KB/s");
+    return read_quantity(value, tree, at, parse_byte_rate(tree.text), "a rate", why_no_byte_rate);
 }
 
 bool read_scalar(Percent& value, const Tree& tree, const Reading& at)
 {
-    return read_quantity<Percent>(value, tree, at, parse_percent, "percentage", "write the sign %, for example 5%");
+    return read_quantity(value, tree, at, parse_percent(tree.text), "a percentage", why_no_percent);
 }
 
 bool read_number(std::uint64_t& value, const Tree& tree, const Reading& at, std::uint64_t most)
 {
-    if (!is_one_value(tree, at, "a number"))
+    std::uint64_t number = 0;
+    if (!read_quantity(number, tree, at, parse_number(tree.text), "a number", why_no_number))
         return false;
-    const auto parsed = parse_number(tree.text);
-    if ((parsed && *parsed > most) || (!parsed && parsed.error().expected == "a smaller number"))
+    if (number > most)
         return at.wrong(tree, fmt::format("is too large: at most {}", most));
-    if (!parsed)
-        return at.wrong(tree, fmt::format("is no number: write {}",
-                                          parsed.error().expected == "no leading zero" ? "it without leading zeros" : "digits alone"));
-    value = *parsed;
+    value = number;
     return true;
 }
 

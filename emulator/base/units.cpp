@@ -1,7 +1,12 @@
 #include "base/units.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <iterator>
 #include <limits>
 
 namespace exemu {
@@ -176,6 +181,55 @@ Parsed<std::uint64_t> parse_number(std::string_view text)
     if (number && at != text.size())
         return syntax_error("digits alone", at);
     return number;
+}
+
+namespace {
+
+constexpr std::string_view too_large[] = {"a smaller number", "at most 100%"};
+
+// The first of `guesses` that is what was wanted answers best; a form to copy is the rest.
+template <class T>
+std::string why_not(std::string_view noun, std::string_view advice, const Parsed<T>& parsed, Parsed<T> (*parse)(std::string_view),
+                    std::initializer_list<std::string> guesses)
+{
+    if (!parsed && std::find(std::begin(too_large), std::end(too_large), parsed.error().expected) != std::end(too_large))
+        return "is too large";
+    for (const std::string& guess : guesses)
+        if (parse(guess))
+            return fmt::format("is no {}: did you mean {}?", noun, guess);
+    return fmt::format("is no {}: {}", noun, advice);
+}
+
+} // namespace
+
+std::string why_no_duration(std::string_view text)
+{
+    const auto parse = [](std::string_view one) { return parse_duration(one); };
+    return why_not<Duration>("duration", "write a unit (ms s m h d), for example 30s", parse(text), parse, {to_lower(text)});
+}
+
+std::string why_no_byte_count(std::string_view text)
+{
+    const std::string upper = to_upper(text);
+    return why_not<ByteCount>("size", "write a unit (B KB MB GB), for example 64KB", parse_byte_count(text), parse_byte_count,
+                              {upper, is_digit(upper.empty() ? '0' : upper.back()) ? upper : upper + 'B'});
+}
+
+std::string why_no_byte_rate(std::string_view text)
+{
+    return why_not<ByteRate>("rate", "write a unit (B/s KB/s MB/s GB/s), for example 64KB/s", parse_byte_rate(text), parse_byte_rate, {});
+}
+
+std::string why_no_percent(std::string_view text)
+{
+    return why_not<Percent>("percentage", "write the sign %, for example 5%", parse_percent(text), parse_percent, {});
+}
+
+std::string why_no_number(std::string_view text)
+{
+    const auto parsed = parse_number(text);
+    const bool padded = !parsed && parsed.error().expected == "no leading zero";
+    return why_not<std::uint64_t>("number", padded ? "write it without leading zeros" : "write digits alone", parsed, parse_number, {});
 }
 
 std::string to_text(Duration duration)

@@ -51,6 +51,14 @@ Parsed<Percent> parse_percent(std::string_view text);
 // Digits alone, no sign, no leading zero beyond "0".
 Parsed<std::uint64_t> parse_number(std::string_view text);
 
+// Why a text is none of these, for a message that began with the text: `is no duration: write a unit (ms s m h d), for example
+// 30s`, `is no duration: did you mean 5m?`, `is too large`.
+std::string why_no_duration(std::string_view text);
+std::string why_no_byte_count(std::string_view text);
+std::string why_no_byte_rate(std::string_view text);
+std::string why_no_percent(std::string_view text);
+std::string why_no_number(std::string_view text);
+
 // The largest unit that takes it whole: 90s is "90s", 60s is "1m", 1536 bytes is "1536B"; below a millisecond "0.25ms".
 // What they write the parsers above read back to the same value.
 std::string to_text(Duration);
