@@ -30,6 +30,8 @@ if(EXEMU_FUZZ)
 endif()
 
 find_package(Threads REQUIRED)
+# For every object: some libraries bring -pthread with them, and a precompiled header must agree with who uses it.
+target_link_libraries(exemu_flags INTERFACE Threads::Threads)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(fmt REQUIRED)
