@@ -31,7 +31,8 @@ endif()
 
 find_package(Threads REQUIRED)
 # For every object: some libraries bring -pthread with them, and a precompiled header must agree with who uses it.
-target_link_libraries(exemu_flags INTERFACE Threads::Threads)
+target_compile_options(exemu_flags INTERFACE -pthread)
+target_link_options(exemu_flags INTERFACE -pthread)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(fmt REQUIRED)
