@@ -9,7 +9,6 @@ set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 set(EXEMU_SANITIZE "" CACHE STRING "Sanitizers of this build, as for -fsanitize= (address,undefined or thread)")
 option(EXEMU_FUZZ "Build the fuzz harnesses (libFuzzer)" OFF)

@@ -1,0 +1,76 @@
+# Test programs: suites of Catch2, harnesses of libFuzzer, and the headers one by one.
+
+# The headers that all suites include, precompiled for those that may see Asio and for those that may not.
+foreach(kind plain asio)
+  exemu_empty_source(pch_tests_${kind})
+  add_library(exemu_pch_tests_${kind} OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/empty/pch_tests_${kind}.cpp)
+  target_link_libraries(exemu_pch_tests_${kind} PUBLIC exemu_pch_${kind} Catch2::Catch2)
+endforeach()
+target_precompile_headers(exemu_pch_tests_plain PRIVATE ${plain_headers} <catch2/catch.hpp>)
+target_precompile_headers(exemu_pch_tests_asio PRIVATE ${plain_headers} ${asio_headers} <catch2/catch.hpp>)
+
+# Ends every suite with the line "N passed, N failed".
+add_library(exemu_tally OBJECT EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/support/tally.cpp)
+target_link_libraries(exemu_tally PRIVATE exemu_flags Catch2::Catch2)
+target_include_directories(exemu_tally PUBLIC ${CMAKE_SOURCE_DIR}/tests)
+
+# A suite is one test program: every .cpp of one folder under tests/, over the rooms it names. THREADS marks those that
+# the thread sanitizer judges.
+function(add_suite name folder)
+  cmake_parse_arguments(SUITE "THREADS" "" "SEES;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)
+  add_executable(${name} ${sources})
+  set(kind plain)
+  get_property(asio_rooms GLOBAL PROPERTY EXEMU_ASIO_ROOMS)
+  foreach(seen ${SUITE_SEES})
+    target_link_libraries(${name} PRIVATE exemu_${seen})
+    if(exemu_${seen} IN_LIST asio_rooms)
+      set(kind asio)
+    endif()
+  endforeach()
+  target_precompile_headers(${name} REUSE_FROM exemu_pch_tests_${kind})
+  target_link_libraries(${name} PRIVATE exemu_flags exemu_tally Catch2::Catch2WithMain ${SUITE_LINKS})
+  target_compile_definitions(${name} PRIVATE EXEMU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # What is measured is exemu, not its tests: they are compiled fast instead.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(SUITE_THREADS)
+    set_tests_properties(${name} PROPERTIES LABELS threads)
+  endif()
+endfunction()
+
+# tests/fuzz/NAME/harness.cpp over the rooms it names; beside it a corpus, a dictionary, and `options` for libFuzzer if need be.
+function(add_fuzz name)
+  if(NOT EXEMU_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(FUZZ "" "" "SEES;LINKS" ${ARGN})
+  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}/harness.cpp)
+  foreach(seen ${FUZZ_SEES})
+    target_link_libraries(fuzz_${name} PRIVATE exemu_${seen})
+  endforeach()
+  target_link_libraries(fuzz_${name} PRIVATE exemu_flags ${FUZZ_LINKS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  target_include_directories(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+endfunction()
+
+# Every header compiles alone, and twice in a row: one source each, without the precompiled headers that could hide a missing
+# include. The target headers_alone is built by `./dev test headers`.
+function(add_headers_alone)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/emulator/*.hpp
+       ${CMAKE_SOURCE_DIR}/protocols/*.hpp)
+  set(sources)
+  foreach(header ${headers})
+    set(source ${CMAKE_BINARY_DIR}/headers_alone/${header}.cpp)
+    string(REGEX REPLACE "^(emulator|protocols)/" "" included ${header})
+    set(text "#include \"${included}\"\n#include \"${included}\"\n")
+    file(CONFIGURE OUTPUT ${source} CONTENT "${text}" @ONLY)
+    list(APPEND sources ${source})
+  endforeach()
+  add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${sources})
+  target_include_directories(headers_alone PRIVATE ${CMAKE_SOURCE_DIR}/emulator ${CMAKE_SOURCE_DIR}/protocols)
+  target_compile_options(headers_alone PRIVATE -O0 -g0)
+  get_property(asio_rooms GLOBAL PROPERTY EXEMU_ASIO_ROOMS)
+  target_link_libraries(headers_alone PRIVATE exemu_flags exemu_asio_flags fmt::fmt OpenSSL::SSL Boost::json CLI11::CLI11 re2::re2
+                        yaml-cpp)
+endfunction()
