@@ -49,14 +49,7 @@ bool read_scalar(bool& value, const Tree& tree, const Reading& at)
         value = tree.text == "true";
         return true;
     }
-    // YAML 1.1 took these for booleans and turned a country into one; here they are plain words.
-    for (const std::string_view yes : {"true", "yes", "on", "y", "1"})
-        if (iequals(tree.text, yes))
-            return at.wrong(tree, "is not true or false: write true");
-    for (const std::string_view no : {"false", "no", "off", "n", "0"})
-        if (iequals(tree.text, no))
-            return at.wrong(tree, "is not true or false: write false");
-    return at.wrong(tree, "is not true or false");
+    return at.wrong(tree, why_no_flag(at.secret ? "" : tree.text));
 }
 
 bool read_scalar(std::string& value, const Tree& tree, const Reading& at)

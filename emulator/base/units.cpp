@@ -232,6 +232,18 @@ std::string why_no_number(std::string_view text)
     return why_not<std::uint64_t>("number", padded ? "write it without leading zeros" : "write digits alone", parsed, parse_number, {});
 }
 
+std::string why_no_flag(std::string_view text)
+{
+    // YAML 1.1 took these for booleans, and a country's code with them; here they are plain words.
+    constexpr std::string_view yes[] = {"true", "yes", "on", "y", "1"}, no[] = {"false", "no", "off", "n", "0"};
+    const auto same = [&](std::string_view word) { return iequals(word, text); };
+    if (std::any_of(std::begin(yes), std::end(yes), same))
+        return "is not true or false: write true";
+    if (std::any_of(std::begin(no), std::end(no), same))
+        return "is not true or false: write false";
+    return "is not true or false";
+}
+
 std::string to_text(Duration duration)
 {
     const std::int64_t count = duration.count();

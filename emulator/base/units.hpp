@@ -58,6 +58,7 @@ std::string why_no_byte_count(std::string_view text);
 std::string why_no_byte_rate(std::string_view text);
 std::string why_no_percent(std::string_view text);
 std::string why_no_number(std::string_view text);
+std::string why_no_flag(std::string_view text); // true and false alone: `is not true or false: write true` for "yes"
 
 // The largest unit that takes it whole: 90s is "90s", 60s is "1m", 1536 bytes is "1536B"; below a millisecond "0.25ms".
 // What they write the parsers above read back to the same value.

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/text.hpp"
 #include "base/units.hpp"
 #include "pattern/value.hpp"
 
@@ -30,7 +31,7 @@ struct Field {
     std::string sample;       // the value in the sample turn of `exemu check`, as text
     std::string doc;          // one sentence
     bool answered = false;    // only in expect, after and until
-    bool history = false;     // attempt, since_first, rate...: kept by the rule's counter
+    bool history = false;     // attempt, since_first, since_last, rate: kept by the rule's own counter, asked after the turn was counted
 };
 
 struct Event {
@@ -46,7 +47,8 @@ public:
     virtual ~Source() = default;
     virtual EventId event() const = 0;
     virtual Value field(FieldId) const = 0; // absent when the event has no such field
-    // One member of a family such as `header.*`: member(f, "subject").
+    // One member of a family such as `header.*`: member(f, "subject"). The name comes as the user wrote it: a source whose names
+    // know no letter case (header fields) compares without it.
     virtual Value member(FieldId, std::string_view) const { return {}; }
 };
 
@@ -54,8 +56,10 @@ public:
 enum Common : FieldId {
     f_listener, f_protocol, f_port, f_server, f_client, f_client_port, f_connections, f_session, f_turn, f_age,
     f_tls, f_tls_how, f_sni, f_user, f_account, f_mailbox, f_allowed,
-    // history
-    f_attempt, f_since_first, f_since_last, f_rate, f_during_backoff, f_state, f_state_age,
+    // history: of the rule that asks
+    f_attempt, f_since_first, f_since_last, f_rate,
+    // known before the turn is counted, from the scope the rule or the state names; families: "state.mood", "state_age.mood"
+    f_during_backoff, f_state, f_state_age,
     // answered
     f_origin, f_rule, f_code, f_text, f_result, f_outcome, f_received, f_sent, f_took, f_forced,
     common_count
@@ -74,12 +78,14 @@ public:
 
     std::optional<EventId> find_event(std::string_view name) const; // letter case ignored
     std::optional<FieldId> find_field(std::string_view name) const;
-    // A field that is a family is declared as "header.*"; "header.subject" is its member "subject".
+    // A field that is a family is declared as "header.*"; "header.subject" is its member "subject". The plain names "state" and
+    // "state_age" are found too, with no member.
     struct Named {
         FieldId field;
         std::string member; // empty but for a family
     };
     std::optional<Named> find_named(std::string_view name) const;
+    std::optional<FieldId> find_family(std::string_view name) const; // "header": the field declared as "header.*"
     // "smtp.rcpt", "smtp.*", "*.authorize", "*": every event that fits, none when nothing does.
     std::vector<EventId> match_events(std::string_view glob) const;
 
@@ -87,7 +93,8 @@ public:
     const Event& event(EventId id) const { return events_[id]; }
     std::size_t field_count() const { return fields_.size(); }
     const Field& field(FieldId id) const { return fields_[id]; } // name, type and doc; `read` of common fields
-    // The event's own fields and the common ones that it can have.
+    // A field as this event declares it, else as the common ones do; null when the event has no such field.
+    const Field* declared(EventId, FieldId) const;
     bool has_field(EventId, FieldId) const;
     // The own fields of an event as global ids, in the order declared.
     const std::vector<FieldId>& own_fields(EventId id) const { return own_[id]; }
@@ -98,10 +105,13 @@ public:
     std::vector<std::string> field_names(EventId) const;
 
 private:
+    FieldId intern(const Field&, const std::string& event);
+
     std::vector<Event> events_;
     std::vector<Field> fields_;
-    std::vector<std::vector<FieldId>> own_;
+    std::vector<std::vector<FieldId>> own_; // by event, in the order of its fields
     std::unordered_map<std::string, FieldId> field_ids_;
+    std::unordered_map<std::string, EventId, IHash, IEqual> event_ids_;
 };
 
 } // namespace exemu::pattern

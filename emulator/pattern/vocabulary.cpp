@@ -1,0 +1,206 @@
+#include "pattern/vocabulary.hpp"
+
+#include "pattern/condition.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace exemu::pattern {
+
+namespace {
+
+struct CommonField {
+    FieldId id;
+    const char* name;
+    Type type;
+    const char* sample;
+    const char* doc;
+};
+
+// Scenario language, "Fields that every event has". By id, so that the enum can be used for an index.
+constexpr CommonField common_fields[] = {
+    {f_listener, "listener", Type::text, "submit", "Name of the listener."},
+    {f_protocol, "protocol", Type::text, "smtp", "Protocol of the listener."},
+    {f_port, "port", Type::number, "587", "The documented port, before any offset."},
+    {f_server, "server", Type::text, "127.0.0.1", "The address that was reached."},
+    {f_client, "client", Type::text, "127.0.0.1", "The peer's address."},
+    {f_client_port, "client_port", Type::number, "50123", "The peer's port."},
+    {f_connections, "connections", Type::number, "1", "Connections the peer holds open on this listener, this one included."},
+    {f_session, "session", Type::number, "1", "Ordinal of the session on its listener."},
+    {f_turn, "turn", Type::number, "1", "Ordinal of the turn in its session."},
+    {f_age, "age", Type::duration, "1s", "Time since the connection was accepted."},
+    {f_tls, "tls", Type::version, "1.3", "Version of TLS, 1.0 to 1.3; none in plain text."},
+    {f_tls_how, "tls_how", Type::text, "starttls", "implicit or starttls; absent in plain text."},
+    {f_sni, "sni", Type::text, "mail.contoso.test", "The host name asked for in the handshake."},
+    {f_user, "user", Type::text, "alice@contoso.test", "The user name as typed."},
+    {f_account, "account", Type::text, "alice", "The account that the name resolves to, known or not yet proven."},
+    {f_mailbox, "mailbox", Type::text, "alice", "The mailbox that is open."},
+    {f_allowed, "allowed", Type::flag, "true", "The phase permits this request."},
+    {f_attempt, "attempt", Type::number, "1", "Which time this is in its scope."},
+    {f_since_first, "since_first", Type::duration, "0s", "Time since the first time in its scope."},
+    {f_since_last, "since_last", Type::duration, "0s", "Time since the last time in its scope."},
+    {f_rate, "rate", Type::rate, "1", "How many in a sliding window, this one included: \"> 5 per 10s\"."},
+    {f_during_backoff, "during_backoff", Type::flag, "false", "The scope was told to wait and the time is not over."},
+    {f_state, "state.*", Type::text, "", "Value of a declared state for this scope."},
+    {f_state_age, "state_age.*", Type::duration, "0s", "How long a declared state has had its value."},
+    {f_origin, "origin", Type::text, "natural", "Who made the answer: natural or rule."},
+    {f_rule, "rule", Type::text, "greylist", "The rule that decided the answer."},
+    {f_code, "code", Type::code, "250", "Code of the answer."},
+    {f_text, "text", Type::text, "OK", "Text of the answer."},
+    {f_result, "result", Type::text, "ok", "ok, refused, error or none."},
+    {f_outcome, "outcome", Type::text, "stored", "What became of the message: stored, dropped, duplicated or bounced."},
+    {f_received, "received", Type::size, "512B", "Bytes that came from the peer."},
+    {f_sent, "sent", Type::size, "512B", "Bytes that went to the peer."},
+    {f_took, "took", Type::duration, "1ms", "Time from the request to its answer."},
+    {f_forced, "forced", Type::flag, "false", "A rule made the answer positive where the verb would have refused."},
+};
+static_assert(std::size(common_fields) == common_count);
+
+constexpr std::string_view family_end = ".*";
+
+} // namespace
+
+Vocabulary::Vocabulary()
+{
+    for (const CommonField& common : common_fields) {
+        if (common.id != fields_.size())
+            throw std::logic_error(fmt::format("common field {} stands in the wrong row", common.name));
+        Field field{common.name, common.type, nullptr, common.sample, common.doc, common.id >= f_origin, false};
+        field.history = common.id >= f_attempt && common.id <= f_rate;
+        field_ids_.emplace(field.name, common.id);
+        fields_.push_back(std::move(field));
+    }
+    // Declared as families, also found by their plain names: `state: {mood: angry}`.
+    field_ids_.emplace("state", f_state);
+    field_ids_.emplace("state_age", f_state_age);
+}
+
+FieldId Vocabulary::intern(const Field& field, const std::string& event)
+{
+    const auto [known, fresh] = field_ids_.try_emplace(field.name, static_cast<FieldId>(fields_.size()));
+    if (!fresh) {
+        const Field& first = fields_[known->second];
+        if (first.type != field.type)
+            throw std::logic_error(fmt::format("field {} of {} is declared as {}, elsewhere as {}", field.name, event, to_text(field.type),
+                                               to_text(first.type)));
+        return known->second;
+    }
+    if (fields_.size() > std::numeric_limits<FieldId>::max())
+        throw std::logic_error("too many fields for a FieldId");
+    fields_.push_back(field);
+    fields_.back().read = nullptr; // belongs to the event
+    return known->second;
+}
+
+EventId Vocabulary::add(Event event)
+{
+    if (events_.size() > std::numeric_limits<EventId>::max())
+        throw std::logic_error("too many events for an EventId");
+    const auto id = static_cast<EventId>(events_.size());
+    if (!event_ids_.try_emplace(event.name, id).second)
+        throw std::logic_error(fmt::format("event {} is declared twice", event.name));
+    std::vector<FieldId> own;
+    for (const Field& field : event.fields) {
+        const FieldId field_id = intern(field, event.name);
+        if (std::find(own.begin(), own.end(), field_id) != own.end())
+            throw std::logic_error(fmt::format("event {} declares field {} twice", event.name, field.name));
+        own.push_back(field_id);
+    }
+    own_.push_back(std::move(own));
+    events_.push_back(std::move(event));
+    return id;
+}
+
+void Vocabulary::read_common(FieldId id, Read read)
+{
+    if (id >= common_count)
+        throw std::logic_error("read_common is for common fields");
+    fields_[id].read = read;
+}
+
+std::optional<EventId> Vocabulary::find_event(std::string_view name) const
+{
+    const auto found = event_ids_.find(name);
+    return found == event_ids_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<FieldId> Vocabulary::find_field(std::string_view name) const
+{
+    const auto found = field_ids_.find(std::string(name));
+    return found == field_ids_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Vocabulary::Named> Vocabulary::find_named(std::string_view name) const
+{
+    if (name.ends_with(family_end))
+        return std::nullopt; // the declaration itself is not a name to use
+    if (const auto plain = find_field(name))
+        return Named{*plain, {}};
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos || dot + 1 == name.size())
+        return std::nullopt;
+    const auto family = find_field(std::string(name.substr(0, dot)).append(family_end));
+    if (!family)
+        return std::nullopt;
+    return Named{*family, std::string(name.substr(dot + 1))};
+}
+
+std::optional<FieldId> Vocabulary::find_family(std::string_view name) const
+{
+    return find_field(std::string(name).append(family_end));
+}
+
+std::vector<EventId> Vocabulary::match_events(std::string_view glob) const
+{
+    std::vector<EventId> fitting;
+    for (EventId id = 0; id < events_.size(); ++id)
+        if (glob_matches(glob, events_[id].name))
+            fitting.push_back(id);
+    return fitting;
+}
+
+const Field* Vocabulary::declared(EventId event, FieldId field) const
+{
+    const std::vector<FieldId>& own = own_[event];
+    for (std::size_t i = 0; i < own.size(); ++i)
+        if (own[i] == field)
+            return &events_[event].fields[i];
+    return field < common_count ? &fields_[field] : nullptr;
+}
+
+bool Vocabulary::has_field(EventId event, FieldId field) const
+{
+    return declared(event, field) != nullptr;
+}
+
+Read Vocabulary::reader(EventId event, FieldId field) const
+{
+    const Field* own = declared(event, field);
+    if (own && own->read)
+        return own->read;
+    return field < common_count ? fields_[field].read : nullptr;
+}
+
+std::vector<std::string> Vocabulary::event_names() const
+{
+    std::vector<std::string> names;
+    for (const Event& event : events_)
+        names.push_back(event.name);
+    return names;
+}
+
+std::vector<std::string> Vocabulary::field_names(EventId event) const
+{
+    std::vector<std::string> names;
+    for (const Field& field : events_[event].fields)
+        names.push_back(field.name);
+    for (FieldId id = 0; id < common_count; ++id)
+        if (std::find(own_[event].begin(), own_[event].end(), id) == own_[event].end())
+            names.push_back(fields_[id].name);
+    return names;
+}
+
+} // namespace exemu::pattern
