@@ -11,95 +11,143 @@
 #include "session/turn.hpp"
 #include "store/store.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace exemu::session {
 
-// What all sessions of a listener share; lives as long as the emulator.
+// What all sessions share; lives as long as the emulator.
 struct House {
     const scenario::Language& language;
+    const scenario::HarnessEvents& events;
     journal::Journal& journal;
     store::Mailstore& store;
 };
 
-// One load of a scenario: swapped whole by SIGHUP, kept alive by the sessions that began under it.
+// One load of a scenario: swapped whole by a reload, kept alive by the sessions that began under it.
 struct Load {
     std::shared_ptr<const scenario::Scenario> scenario;
     std::shared_ptr<scenario::Run> run;
+    // Rule names as the journal knows them, in the order of scenario->rules.
+    std::shared_ptr<const std::vector<journal::RuleId>> rule_ids;
 };
+Load make_load(std::shared_ptr<const scenario::Scenario>, const pattern::Vocabulary&, journal::Journal&, SteadyTime ready);
 
 struct ListenerFacts { // the constant fields of a session
     std::string name, protocol;
     std::uint16_t documented_port = 0;
     std::shared_ptr<net::TlsContext> tls; // null where the listener has none
+    std::string certificate;              // its name
 };
 
-// All that one conversation may touch. Knows no grammar.
+// What was done to a turn, for the journal.
+struct Answered {
+    const Reply& reply;
+    journal::Origin origin = journal::Origin::natural;
+    journal::RuleId rule = 0;
+    scenario::Outcome outcome = scenario::Outcome::none;
+    bool forced = false;
+    Duration took{};
+};
+
+// All that one conversation may touch. Knows no grammar. Belongs to one shard.
 class Session {
 public:
-    Session(House&, Load, std::shared_ptr<const ListenerFacts>, net::Shard&, std::unique_ptr<net::Transport>, std::uint32_t uid,
-            std::uint32_t ordinal, std::uint32_t connections_of_peer);
+    struct Peer { // who has come
+        std::uint32_t uid = 0;         // over all listeners, from 1
+        std::uint32_t ordinal = 0;     // on its listener, from 1
+        std::uint32_t connections = 1; // it holds open on this listener, this one included
+    };
+
+    Session(House&, Load, std::shared_ptr<const ListenerFacts>, net::Shard&, std::unique_ptr<net::Transport>, Peer);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
     net::Connection& connection() { return connection_; }
+    const net::Connection& connection() const { return connection_; }
     const scenario::Scenario& scenario() const { return *load_.scenario; }
     const persona::Persona& persona() const { return load_.scenario->persona; }
     const directory::Directory& directory() const { return *load_.scenario->directory; }
     store::Mailstore& store() { return house_.store; }
     Clock& clock() { return *connection_.shard().clock; }
+    const Clock& clock() const { return *shard_.clock; }
     const ListenerFacts& listener() const { return *listener_; }
     const pattern::Vocabulary& vocabulary() const { return house_.language.vocabulary; }
+    const scenario::HarnessEvents& events() const { return house_.events; }
 
     // ---- the three motions
     // Waits for more input. PeerGone, DeadlinePassed and Stopping leave as exceptions, here alone.
     Task<> hear_more();
     // The same where a wake-up is asked for (IDLE): true when woken, false when there are bytes.
     Task<bool> hear_more_or_woken();
-    // One turn, whole: asks the scenario, works out the answer, says it, records it. Afterwards the dialogue does what it is told.
+    // One turn, whole: asks the scenario, works out the answer, says it, records it. The dialogue then does what it is told.
     Task<After> take(Turn&);
-    // Says bytes outside of a turn's answer (the rest of a long answer, a farewell); journalled nowhere.
+    // Says bytes outside of a turn (an interim line, a farewell).
     Task<> say(Reply);
-    // The handshake after STARTTLS, or at once on a TLS listener: asks tls.hello. False: it failed, the session is over.
+    // The handshake after STARTTLS, or at once on a TLS listener: asks tls.hello. False: it failed, the conversation is over.
     Task<bool> start_tls(bool starttls);
-    // Leaves only when the store has kept the change.
+    // Returns when the store has kept the change.
     Task<> settled(const store::Change&);
 
     // ---- facts
-    // A fact with no turn: into the journal and to whoever watches. `fill` packs own fields.
-    void note_fact(pattern::EventId, const std::function<void(journal::Packer&)>& fill);
+    // A fact with no turn: into the journal and to whoever watches. `fill` packs the event's own fields.
+    template <class Fill>
+    void note_fact(pattern::EventId event, Fill&& fill)
+    {
+        record_fact(event, 0, [](void* context, journal::Packer& packer) { (*static_cast<std::remove_reference_t<Fill>*>(context))(packer); }, &fill);
+    }
     void set_user(std::string_view typed, const directory::Account*); // fields user and account
+    void set_mailbox(std::string name);
     const std::string& user() const { return user_; }
     const directory::Account* account() const { return account_; }
-    std::uint32_t ordinal() const { return ordinal_; }
-    std::uint32_t uid() const { return uid_; }
+    const std::string& mailbox() const { return mailbox_; }
     std::uint32_t turns() const { return turns_; }
+    const Peer& who() const { return who_; }
     SteadyTime began() const { return began_; }
-    std::uint32_t connections_of_peer() const { return connections_of_peer_; }
-    void accept_tls(const net::TlsFacts&);
 
-    // The mailbox feed: wakes this session (on its shard, coalesced) when the mailbox changes.
+    // The mailbox feed: wakes this session, on its own shard and coalesced, when the mailbox changes.
     void watch(std::shared_ptr<store::Mailbox>);
     void unwatch();
 
-    // Runs accept, TLS, the responder and the edge; returns when all is over. Owned by a TaskGroup.
+    // Runs accept, TLS, the responder and the edge; returns when all is over. Rethrows what is our own fault.
     static Task<> run(std::shared_ptr<Session>, std::shared_ptr<const Responder>, bool tls_at_once);
 
 private:
     friend struct Driver;
+    friend class HelloObserver;
+    struct Waker;
+
+    Task<> put(Reply);
+    Task<> put_dribbled(Reply, scenario::DribbleStep, std::uint64_t draw);
+    void record(const Turn&, const Answered&);
+    void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context);
+    void pack_constants();
+    void close_record(std::string_view by);
+
     House& house_;
     Load load_;
     std::shared_ptr<const ListenerFacts> listener_;
+    net::Shard& shard_;
     net::Connection connection_;
     std::unique_ptr<scenario::ConnectionCells> cells_;
-    std::string constant_fields_; // packed once: listener, protocol, port, server, client...
-    std::string user_;
+    std::string constant_fields_; // packed: listener, protocol, port, server, client, tls, user...
+    std::string user_, mailbox_;
     const directory::Account* account_ = nullptr;
+    std::unique_ptr<scenario::DribbleStep> dribble_; // `for: connection`
     std::unique_ptr<store::Mailbox::Subscription> subscription_;
-    std::uint32_t uid_, ordinal_, turns_ = 0, connections_of_peer_;
+    std::shared_ptr<Waker> waker_;
+    std::unique_ptr<net::TlsObserver> tls_observer_;
+    Peer who_;
+    bool ended_by_rule_ = false;
+    bool silent_ = false; // a black hole has no last words
+    std::uint32_t turns_ = 0;
     SteadyTime began_;
 };
+
+// Readers of the fields that every event has, over a Turn's session.
+void read_common_fields(scenario::Language&);
 
 } // namespace exemu::session

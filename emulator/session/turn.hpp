@@ -4,6 +4,8 @@
 #include "session/reply.hpp"
 #include "task/task.hpp"
 
+#include <optional>
+
 namespace exemu::session {
 
 class Session;
@@ -30,12 +32,17 @@ public:
     // (start_tls) stays.
     virtual Reply reworded(Reply natural_reply, const scenario::ReplyForm& form);
 
-    // Events that carry a message: what becomes of it. Called once, after the answer is known and before it is said.
-    // Returns false when it could not be stored; then the turn answers `refusal(Cause::over_quota or unavailable)` unless scripted.
-    virtual Task<bool> settle(scenario::Outcome);
+    // A positive reply was said although the verb refused: nothing has changed, but what it announced to the peer comes all
+    // the same (the body after 354).
+    virtual void forced() {}
+
+    // Events that carry a message: what becomes of it. Called once, after the answer is known and before it is said. A cause
+    // when it could not be kept: a natural answer then becomes its refusal.
+    virtual Task<std::optional<scenario::Cause>> settle(scenario::Outcome);
     virtual bool carries_message() const { return false; }
 
     Session& session() const { return session_; }
+    std::uint64_t received = 0; // bytes of the request, for the journal
 
 protected:
     Session& session_;

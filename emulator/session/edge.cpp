@@ -1,0 +1,104 @@
+// The edge of a conversation: what leaves the dialogue as an exception ends here, with the protocol's farewell where it has one.
+#include "session/points.hpp"
+
+namespace exemu::session {
+
+namespace {
+
+// How long the last words may take.
+constexpr Duration farewell_allowance = 1s;
+
+struct Over {
+    std::string_view by = "us";
+    std::optional<Ending> ending;
+    bool connected = true;
+    std::exception_ptr failure;
+};
+
+Task<> converse(Session& session, const Responder& responder, bool tls_at_once)
+{
+    AcceptTurn accept(session);
+    const After after = co_await session.take(accept);
+    if (after != After::go_on)
+        co_return;
+    session.connection().allow(responder.patience());
+    if (tls_at_once) {
+        const bool secure = co_await session.start_tls(false);
+        if (!secure)
+            co_return;
+    }
+    co_await responder.serve(session);
+}
+
+Task<Over> guarded(Session& session, const Responder& responder, bool tls_at_once)
+{
+    Over over;
+    try {
+        co_await converse(session, responder, tls_at_once);
+    } catch (const net::PeerGone&) {
+        over.by = "peer";
+        over.connected = false;
+    } catch (const net::DeadlinePassed&) {
+        over.by = "deadline";
+        over.ending = Ending::deadline;
+    } catch (const net::Stopping&) {
+        over.ending = Ending::stopping;
+    } catch (...) {
+        over.failure = std::current_exception();
+    }
+    co_return over;
+}
+
+Task<> last_words(Session& session, std::string words)
+{
+    try {
+        session.connection().allow_writes(farewell_allowance);
+        session.connection().queue(std::move(words));
+        co_await session.connection().finish();
+    } catch (const std::runtime_error&) {
+        // The peer does not read any more: nothing is left to say.
+    }
+}
+
+std::string said_by(const std::exception_ptr& failure)
+{
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "an unknown exception";
+    }
+}
+
+} // namespace
+
+void Session::close_record(std::string_view by)
+{
+    note_fact(house_.events.session_closed, [&](journal::Packer& packer) {
+        packer.add(house_.events.by, by);
+        packer.add(house_.events.turns, std::int64_t{turns_});
+        packer.add(pattern::f_received, static_cast<std::int64_t>(connection_.received()));
+        packer.add(pattern::f_sent, static_cast<std::int64_t>(connection_.sent()));
+        packer.add(pattern::f_age, std::chrono::duration_cast<Duration>(clock().steady() - began_).count());
+    });
+}
+
+Task<> Session::run(std::shared_ptr<Session> session, std::shared_ptr<const Responder> responder, bool tls_at_once)
+{
+    const Over over = co_await guarded(*session, *responder, tls_at_once);
+    session->unwatch();
+    if (over.failure) {
+        const std::string what = said_by(over.failure);
+        const scenario::HarnessEvents& events = session->house_.events;
+        session->note_fact(events.failure, [&](journal::Packer& packer) { packer.add(events.what, std::string_view(what)); });
+    }
+    if (over.connected && !session->silent_)
+        co_await last_words(*session, over.ending ? responder->farewell(*session, *over.ending) : std::string());
+    session->connection_.abort();
+    session->close_record(session->ended_by_rule_ ? "rule" : over.by);
+    if (over.failure)
+        std::rethrow_exception(over.failure);
+}
+
+} // namespace exemu::session

@@ -1,0 +1,85 @@
+#include "session/service.hpp"
+
+namespace exemu::session {
+
+Service::Service(Parts parts, std::unique_ptr<net::Listener> listener) : parts_(std::move(parts)), listener_(std::move(listener)) {}
+
+void Service::start()
+{
+    listener_->start([this](net::Shard& shard, std::unique_ptr<net::Transport> transport, std::uint32_t ordinal) {
+        accepted(shard, std::move(transport), ordinal);
+    });
+}
+
+void Service::stop()
+{
+    listener_->stop();
+}
+
+void Service::swap(std::shared_ptr<const Responder> responder)
+{
+    const std::lock_guard hold(mutex_);
+    parts_.responder = std::move(responder);
+}
+
+std::uint32_t Service::arrive(const std::string& client)
+{
+    const std::lock_guard hold(mutex_);
+    return ++peers_[client];
+}
+
+void Service::leave(const std::string& client)
+{
+    const std::lock_guard hold(mutex_);
+    const auto peer = peers_.find(client);
+    if (peer != peers_.end() && --peer->second == 0)
+        peers_.erase(peer);
+}
+
+void Service::accepted(net::Shard& shard, std::unique_ptr<net::Transport> transport, std::uint32_t ordinal)
+{
+    Admission& admission = parts_.admission;
+    if (admission.open.fetch_add(1) >= admission.most) {
+        admission.open.fetch_sub(1);
+        admission.refused.fetch_add(1);
+        journal::Header header;
+        header.time = shard.clock->steady();
+        header.event = parts_.house.events.listener_refused;
+        parts_.house.journal.add(shard.index, header, [&](journal::Packer& packer) {
+            packer.add(pattern::f_listener, std::string_view(parts_.facts->name));
+            packer.add(pattern::f_client, std::string_view(transport->peer().host));
+        });
+        transport->reset();
+        return;
+    }
+    ShardSessions& home = *parts_.shards[shard.index];
+    const std::string client = transport->peer().host;
+    const Session::Peer who{admission.last_uid.fetch_add(1) + 1, ordinal, arrive(client)};
+    std::shared_ptr<const Responder> responder;
+    {
+        const std::lock_guard hold(mutex_);
+        responder = parts_.responder;
+    }
+    auto session = std::make_shared<Session>(parts_.house, home.load, parts_.facts, shard, std::move(transport), who);
+    ++sessions_;
+    home.group.spawn(converse(home, std::move(session), std::move(responder), client));
+}
+
+Task<> Service::converse(ShardSessions& home, std::shared_ptr<Session> session, std::shared_ptr<const Responder> responder, std::string client)
+{
+    home.living.insert(session.get());
+    std::exception_ptr failure;
+    try {
+        co_await Session::run(session, std::move(responder), parts_.tls_at_once);
+    } catch (...) {
+        failure = std::current_exception(); // ours: the task group keeps it and the run fails
+    }
+    home.living.erase(session.get());
+    leave(client);
+    --sessions_;
+    parts_.admission.open.fetch_sub(1);
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+} // namespace exemu::session

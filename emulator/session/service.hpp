@@ -1,0 +1,62 @@
+#pragma once
+#include "net/listener.hpp"
+#include "session/session.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace exemu::session {
+
+// The sessions of one shard, so that stopping can reach them. Touched on that shard alone.
+struct ShardSessions {
+    explicit ShardSessions(net::Shard& shard) : group(shard) {}
+    net::TaskGroup group;
+    std::unordered_set<Session*> living;
+    Load load; // for sessions to come
+};
+
+// Connections held open, over all listeners.
+struct Admission {
+    std::atomic<std::uint32_t> open{0};
+    std::atomic<std::uint32_t> last_uid{0};
+    std::atomic<std::uint64_t> refused{0};
+    std::uint32_t most = 20'000;
+};
+
+// A responder behind an address: makes a Session of each accepted peer.
+class Service {
+public:
+    struct Parts {
+        House& house;
+        Admission& admission;
+        std::vector<ShardSessions*> shards; // by index of the shard
+        std::shared_ptr<const ListenerFacts> facts;
+        std::shared_ptr<const Responder> responder;
+        bool tls_at_once = false;
+    };
+    Service(Parts, std::unique_ptr<net::Listener>);
+
+    void start();
+    void stop(); // accepts no more
+    net::Listener& listener() { return *listener_; }
+    const ListenerFacts& facts() const { return *parts_.facts; }
+    std::uint32_t sessions() const { return sessions_.load(); }
+    // A reload gives new sessions another responder. On shard 0, between accepts.
+    void swap(std::shared_ptr<const Responder>);
+
+private:
+    Task<> converse(ShardSessions&, std::shared_ptr<Session>, std::shared_ptr<const Responder>, std::string client);
+    void accepted(net::Shard&, std::unique_ptr<net::Transport>, std::uint32_t ordinal);
+    std::uint32_t arrive(const std::string& client);
+    void leave(const std::string& client);
+
+    Parts parts_;
+    std::unique_ptr<net::Listener> listener_;
+    std::atomic<std::uint32_t> sessions_{0};
+    std::mutex mutex_; // peers and responder
+    std::unordered_map<std::string, std::uint32_t> peers_;
+};
+
+} // namespace exemu::session

@@ -1,0 +1,91 @@
+#include "session/session.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace exemu::session {
+
+Load make_load(std::shared_ptr<const scenario::Scenario> scenario, const pattern::Vocabulary& vocabulary, journal::Journal& journal, SteadyTime ready)
+{
+    auto ids = std::make_shared<std::vector<journal::RuleId>>();
+    for (const scenario::Rule& rule : scenario->rules)
+        ids->push_back(journal.rule_id(rule.name));
+    auto run = std::make_shared<scenario::Run>(scenario, vocabulary, ready);
+    return {std::move(scenario), std::move(run), std::move(ids)};
+}
+
+Session::Session(House& house, Load load, std::shared_ptr<const ListenerFacts> listener, net::Shard& shard,
+                 std::unique_ptr<net::Transport> transport, Peer who)
+    : house_(house), load_(std::move(load)), listener_(std::move(listener)), shard_(shard), connection_(shard, std::move(transport)), who_(who),
+      began_(shard.clock->steady())
+{
+    pack_constants();
+}
+
+Session::~Session()
+{
+    unwatch();
+}
+
+Task<> Session::hear_more()
+{
+    for (;;) {
+        const bool woken = co_await hear_more_or_woken();
+        if (!woken)
+            co_return;
+    }
+}
+
+Task<bool> Session::hear_more_or_woken()
+{
+    const net::Ready ready = co_await connection_.ready();
+    switch (ready) {
+    case net::Ready::bytes: co_return false;
+    case net::Ready::woken: co_return true;
+    case net::Ready::deadline: throw net::DeadlinePassed();
+    case net::Ready::stopping: throw net::Stopping();
+    case net::Ready::gone: break;
+    }
+    throw net::PeerGone();
+}
+
+Task<> Session::settled(const store::Change&)
+{
+    co_return; // The memory engine has kept it when the call returned.
+}
+
+// Carries a change of the feed, which comes on any thread, to the session's shard: once until the session has looked.
+struct Session::Waker : std::enable_shared_from_this<Session::Waker> {
+    explicit Waker(Session& s) : shard(s.shard_), session(&s) {}
+
+    void call()
+    {
+        if (posted.exchange(true))
+            return;
+        boost::asio::post(shard.context, [self = shared_from_this()] {
+            self->posted = false;
+            if (self->session)
+                self->session->connection_.wake();
+        });
+    }
+
+    net::Shard& shard;
+    Session* session; // null once it has stopped watching; touched on the shard alone
+    std::atomic<bool> posted{false};
+};
+
+void Session::watch(std::shared_ptr<store::Mailbox> mailbox)
+{
+    unwatch();
+    waker_ = std::make_shared<Waker>(*this);
+    subscription_ = store::Mailbox::subscribe(std::move(mailbox), [waker = waker_] { waker->call(); });
+}
+
+void Session::unwatch()
+{
+    subscription_.reset();
+    if (waker_)
+        waker_->session = nullptr;
+    waker_.reset();
+}
+
+} // namespace exemu::session

@@ -1,0 +1,123 @@
+// AUTH and X-EXPS (RFC 4954, MS-SMTPNTLM): the exchange goes back and forth here, its content is `auth`'s.
+#include "auth/auth.hpp"
+
+#include "smtp/turns.hpp"
+#include "wire/base64.hpp"
+
+namespace exemu::smtp {
+
+using session::After;
+using session::Reply;
+
+namespace {
+
+bool offers(const std::vector<std::string>& mechanisms, const std::string& name)
+{
+    return std::find(mechanisms.begin(), mechanisms.end(), name) != mechanisms.end();
+}
+
+Reply challenge(const std::string& bytes)
+{
+    Reply reply;
+    reply.result = session::Result::ok;
+    reply.code = "334";
+    reply.bytes = "334 " + wire::base64_encode(bytes) + "\r\n"; // never its text: a challenge may hold secrets of the exchange
+    return reply;
+}
+
+auth::Credentials failed(auth::Reason reason)
+{
+    auth::Credentials credentials;
+    credentials.reason = reason;
+    return credentials;
+}
+
+} // namespace
+
+bool Dialogue::may_authenticate() const
+{
+    return greeted_ && !authenticated_ && !envelope_.began;
+}
+
+Reply Dialogue::auth(const Command& command)
+{
+    const TextsOf<Text>& texts = voice_.texts;
+    if (!greeted_)
+        return say(texts.hello_first);
+    if (!may_authenticate())
+        return say(texts.auth_already);
+    const auto& asked = std::get<AuthArguments>(command.arguments);
+    const bool secure = session_.connection().tls().version != net::TlsVersion::none;
+    const auth::Mechanism* mechanism = auth::find_mechanism(asked.mechanism);
+    if (!mechanism || !offers(secure ? voice_.connector.mechanisms_tls : voice_.connector.mechanisms, asked.mechanism))
+        return say(texts.auth_unrecognized);
+    std::optional<std::string> initial;
+    if (asked.initial) {
+        const Parsed<std::string> decoded = wire::base64_decode(*asked.initial);
+        if (!decoded)
+            return say(texts.auth_malformed);
+        initial = *decoded;
+    }
+    mechanism_ = mechanism;
+    exchange_ = mechanism->start(session_.directory());
+    const auth::Step step = exchange_->begin(initial ? std::optional<std::string_view>(*initial) : std::nullopt);
+    if (step.kind == auth::Step::Kind::challenge)
+        return challenge(step.challenge);
+    credentials_ = step.kind == auth::Step::Kind::complete ? step.credentials : failed(auth::Reason::malformed);
+    exchange_.reset();
+    Reply nothing_yet; // the verdict is smtp.authorize's
+    nothing_yet.result = session::Result::ok;
+    return nothing_yet;
+}
+
+void Dialogue::abandon_authentication()
+{
+    exchange_.reset();
+    credentials_.reset();
+}
+
+Task<After> Dialogue::authenticate()
+{
+    while (!credentials_) {
+        const std::string line = co_await hear_line();
+        if (line == "*") {
+            credentials_ = failed(auth::Reason::cancelled);
+            break;
+        }
+        const Parsed<std::string> response = wire::base64_decode(line);
+        auth::Step step;
+        step.kind = auth::Step::Kind::malformed;
+        if (response)
+            step = exchange_->answer(*response);
+        if (step.kind == auth::Step::Kind::challenge)
+            co_await session_.say(challenge(step.challenge));
+        else
+            credentials_ = step.kind == auth::Step::Kind::complete ? step.credentials : failed(auth::Reason::malformed);
+    }
+    const auth::Credentials credentials = *credentials_;
+    abandon_authentication();
+    if (!credentials.user.empty())
+        session_.set_user(credentials.user, credentials.account);
+    AuthorizeTurn turn(*this, credentials, mechanism_->scheme);
+    const After after = co_await session_.take(turn);
+    co_return after;
+}
+
+Reply Dialogue::authorize(const auth::Credentials& credentials)
+{
+    if (credentials.valid) {
+        authenticated_ = true;
+        return say(voice_.texts.auth_ok);
+    }
+    switch (credentials.reason) {
+    case auth::Reason::cancelled: return say(voice_.texts.auth_cancelled);
+    case auth::Reason::malformed: return say(voice_.texts.auth_malformed);
+    case auth::Reason::locked_out: return say(voice_.texts.locked_out);
+    case auth::Reason::disabled: return say(voice_.texts.disabled);
+    case auth::Reason::password_expired:
+    case auth::Reason::must_change_password: return say(voice_.texts.password_expired);
+    default: return say(voice_.texts.auth_failed);
+    }
+}
+
+} // namespace exemu::smtp

@@ -1,0 +1,115 @@
+// What a server adds to a message, and where it goes (RFC 5321 4.4).
+#include "smtp/dialogue.hpp"
+
+#include "base/random.hpp"
+#include "wire/dates.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <random>
+
+namespace exemu::smtp {
+
+namespace {
+
+// Names of messages come from the system: two runs never share one.
+Random& system_random()
+{
+    thread_local Random random([] {
+        std::random_device device;
+        return (std::uint64_t{device()} << 32) | device();
+    }());
+    return random;
+}
+
+// Exchange: <guid@host>, in lower case.
+std::string new_message_id(const std::string& fqdn)
+{
+    const store::Guid guid = store::Guid::from_hash(system_random().next(), system_random().next());
+    return "<" + guid.to_text() + "@" + fqdn + ">";
+}
+
+// Exchange: a 64-bit number that grows with every message of the server.
+std::uint64_t new_internal_id()
+{
+    static std::atomic<std::uint64_t> last{5'111'011'082'240};
+    return last.fetch_add(4) + 4;
+}
+
+std::string_view tls_word(net::TlsVersion version)
+{
+    switch (version) {
+    case net::TlsVersion::tls1_0: return "TLS1_0";
+    case net::TlsVersion::tls1_1: return "TLS1_1";
+    case net::TlsVersion::tls1_2: return "TLS1_2";
+    case net::TlsVersion::tls1_3: return "TLS1_3";
+    case net::TlsVersion::none: break;
+    }
+    return "";
+}
+
+} // namespace
+
+void Dialogue::complete(Message& message) const
+{
+    message.set_internal_id(new_internal_id());
+    if (message.message_id().empty())
+        message.add_message_id(new_message_id(voice_.fqdn));
+}
+
+// Received: from NAME (ADDRESS) by HOST (ADDRESS) with Microsoft SMTP Server (version=TLS1_2, cipher=...) id BUILD; DATE
+std::string Dialogue::trace() const
+{
+    const net::Connection& connection = session_.connection();
+    const net::TlsFacts& tls = connection.tls();
+    const std::string secured =
+        tls.version == net::TlsVersion::none ? std::string() : fmt::format(" (version={}, cipher={})", tls_word(tls.version), tls.cipher);
+    return fmt::format("Received: from {} ({}) by\r\n {} ({}) with Microsoft SMTP\r\n Server{} id\r\n {}; {}\r\n",
+                       hello_name_.empty() ? "unknown" : hello_name_, connection.peer().host, voice_.fqdn, connection.local().host, secured,
+                       voice_.build, wire::rfc5322_date(session_.clock().wall(), voice_.zone));
+}
+
+std::optional<scenario::Cause> Dialogue::deliver(Message& message, unsigned copies)
+{
+    std::string prefix = trace();
+    if (message.message_id_added())
+        prefix += "Message-ID: " + message.message_id() + "\r\n";
+    // The watermark: nobody shall take this mail for one that went through a real server.
+    prefix += "X-Exemu-Lab: delivered by exemu, a stand-in for Exchange in a lab\r\n";
+    store::NewItem item;
+    item.envelope = {envelope_.mail.from, {}, message.subject(), message.message_id()};
+    item.received = session_.clock().wall();
+    item.mime = message.finish(std::move(prefix));
+    for (unsigned copy = 0; copy < copies; ++copy)
+        for (const Recipient& recipient : envelope_.recipients)
+            for (const directory::Account* member : recipient.members)
+                if (const auto cause = deliver_to(*member, recipient.address, item))
+                    return cause;
+    return std::nullopt;
+}
+
+std::optional<scenario::Cause> Dialogue::deliver_to(const directory::Account& account, const std::string& address, store::NewItem item)
+{
+    const std::shared_ptr<store::Mailbox> mailbox = session_.store().open(account.name);
+    item.envelope.to = address;
+    const std::uint64_t size = item.mime->size();
+    const auto inbox = mailbox->folder(store::Known::inbox);
+    const auto change = session_.store().deliver(*mailbox, inbox->id, std::move(item));
+    if (!change)
+        return change.error() == store::Refusal::over_quota ? scenario::Cause::over_quota : scenario::Cause::unavailable;
+    const scenario::HarnessEvents& events = session_.events();
+    session_.note_fact(events.mailbox_delivered, [&](journal::Packer& packer) {
+        packer.add(events.to, std::string_view(address));
+        packer.add(pattern::f_mailbox, std::string_view(account.name));
+        packer.add(events.from, std::string_view(envelope_.mail.from));
+        packer.add(events.subject, std::string_view(message_->subject()));
+        packer.add(events.message_id, std::string_view(message_->message_id()));
+        packer.add(events.size, static_cast<std::int64_t>(size));
+        packer.add(events.folder, std::string_view("Inbox"));
+        packer.add(events.via, std::string_view("smtp"));
+    });
+    return std::nullopt;
+}
+
+} // namespace exemu::smtp

@@ -1,0 +1,110 @@
+#pragma once
+#include "auth/auth.hpp"
+#include "session/session.hpp"
+#include "smtp/grammar.hpp"
+#include "smtp/message.hpp"
+#include "smtp/voice.hpp"
+#include "wire/lines.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exemu::smtp {
+
+struct Row;
+
+// One line of the peer, parsed.
+struct Command {
+    const Row* row = nullptr;  // null: unknown verb
+    std::string verb;          // upper case
+    std::string line;          // as it came, printable; kept where it could not be understood
+    Arguments arguments;
+    std::optional<ArgumentError> error;
+    std::string argument;      // of verbs that take any text
+};
+
+struct Recipient {
+    std::string address;
+    std::vector<const directory::Account*> members;
+    std::string notify, orcpt;
+};
+
+struct Envelope {
+    MailArguments mail;
+    std::vector<Recipient> recipients;
+    bool began = false; // MAIL was accepted
+};
+
+// The conversation of one session (RFC 5321): hear, answer, say.
+class Dialogue {
+public:
+    Dialogue(session::Session&, const Voice&);
+    Task<> run();
+
+    // ---- one function per verb; the turn calls them by row
+    session::Reply helo(const Command&);
+    session::Reply ehlo(const Command&);
+    session::Reply starttls(const Command&);
+    session::Reply auth(const Command&);
+    session::Reply mail(const Command&);
+    session::Reply rcpt(const Command&);
+    session::Reply data(const Command&);
+    session::Reply rset(const Command&);
+    session::Reply noop(const Command&);
+    session::Reply help(const Command&);
+    session::Reply vrfy(const Command&);
+    session::Reply expn(const Command&);
+    session::Reply quit(const Command&);
+    session::Reply not_understood(const Command&); // unknown verb, wrong arguments
+
+    // ---- when a verb is allowed
+    bool anywhere() const { return true; }
+    bool greeted() const { return greeted_; }
+    bool may_start_tls() const;
+    bool may_authenticate() const;
+    bool may_mail() const;
+    bool may_rcpt() const { return greeted_ && envelope_.began; }
+    bool may_data() const { return may_rcpt() && !envelope_.recipients.empty() && !chunking_; }
+
+    // ---- what turns ask and do
+    session::Session& session() { return session_; }
+    const Voice& voice() const { return voice_; }
+    const Envelope& envelope() const { return envelope_; }
+    void forced(const Command&);          // 354 was said although DATA was refused: the body comes all the same
+    void abandon_authentication();        // other words than 334 were said
+    session::Reply authorize(const auth::Credentials&);
+    session::Reply judge_chunk(const BdatArguments&);
+    session::Reply judge(Message&);       // of the end of data
+    std::optional<scenario::Cause> deliver(Message&, unsigned copies);
+
+private:
+    Task<Command> hear();
+    Task<std::string> hear_line();
+    Command parse(const wire::Line&);
+    Task<session::After> answer(Command&);
+    Task<session::After> authenticate();
+    Task<> read_data();
+    Task<session::After> end_of_data();
+    Task<session::After> chunk(const Command&);
+    Task<> read_octets(std::uint64_t count, bool keep);
+    void reset_transaction();
+    Duration patience() const;
+    void complete(Message&) const;             // Message-ID where it is absent, InternalId
+    std::string trace() const;                 // the Received field
+    std::optional<scenario::Cause> deliver_to(const directory::Account&, const std::string& address, store::NewItem);
+
+    session::Session& session_;
+    const Voice& voice_;
+    wire::LineReader lines_;
+    Envelope envelope_;
+    std::unique_ptr<Message> message_;         // while a body is read
+    std::unique_ptr<auth::Exchange> exchange_; // while SASL goes back and forth
+    const auth::Mechanism* mechanism_ = nullptr;
+    std::optional<auth::Credentials> credentials_; // complete, verdict not yet spoken
+    std::string hello_name_;
+    bool greeted_ = false, authenticated_ = false, reading_data_ = false, chunking_ = false, last_chunk_taken_ = false;
+};
+
+} // namespace exemu::smtp

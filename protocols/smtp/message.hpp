@@ -1,0 +1,54 @@
+#pragma once
+#include "base/clock.hpp"
+#include "store/blob.hpp"
+#include "wire/dot_reader.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace exemu::smtp {
+
+// A message as it comes in: the body goes straight into the store's chunks.
+class Message {
+public:
+    Message(std::uint64_t limit, SteadyTime began) : limit_(limit), began_(began) {}
+
+    // For DotReader and BDAT. Beyond the limit bytes are counted and dropped: the body is read to its end all the same.
+    void append(std::string_view bytes)
+    {
+        size_ += bytes.size();
+        if (size_ <= limit_)
+            body_.append(bytes);
+    }
+
+    wire::DotReader dots;
+
+    std::uint64_t size() const { return size_; }
+    bool too_large() const { return size_ > limit_; }
+    bool bare_lf() const { return dots.bare_lf(); }
+
+    // Header fields, looked for once the body is complete.
+    const std::string& subject() const;
+    const std::string& message_id() const; // empty when the message has none
+    std::string header(std::string_view name) const;
+    std::uint64_t hops() const; // Received fields
+
+    SteadyTime began() const { return began_; } // when the body began to come
+    void add_message_id(std::string id) { message_id_ = std::move(id), message_id_added_ = true; }
+    bool message_id_added() const { return message_id_added_; }
+    void set_internal_id(std::uint64_t id) { internal_id_ = id; }
+    std::uint64_t internal_id() const { return internal_id_; }
+
+    // The stored form: `prefix` (Received and what else the server adds) before the bytes that came.
+    std::shared_ptr<const store::Blob> finish(std::string prefix);
+
+private:
+    std::uint64_t limit_, size_ = 0, internal_id_ = 0;
+    SteadyTime began_;
+    bool message_id_added_ = false;
+    store::BlobWriter body_;
+    mutable std::optional<std::string> subject_, message_id_;
+};
+
+} // namespace exemu::smtp

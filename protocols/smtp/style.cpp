@@ -1,0 +1,85 @@
+#include "smtp/style.hpp"
+
+namespace exemu::smtp {
+
+Text::Text(const std::vector<std::string>& lines)
+{
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string& line = lines[i];
+        code = line.substr(0, 3);
+        words = line.size() > 4 ? line.substr(4) : std::string();
+        bytes += code;
+        bytes += i + 1 < lines.size() ? '-' : ' '; // RFC 5321 4.2.1
+        bytes += words;
+        bytes += "\r\n";
+    }
+    has_placeholders = bytes.find('{') != bytes.npos;
+}
+
+namespace {
+
+std::string fill(const std::string& pattern, std::initializer_list<std::pair<std::string_view, std::string_view>> values)
+{
+    std::string out;
+    for (std::size_t at = 0; at < pattern.size();) {
+        const std::size_t open = pattern.find('{', at);
+        const std::size_t close = open == pattern.npos ? open : pattern.find('}', open);
+        if (close == pattern.npos) {
+            out.append(pattern, at);
+            break;
+        }
+        out.append(pattern, at, open - at);
+        const std::string_view name = std::string_view(pattern).substr(open + 1, close - open - 1);
+        const auto* value = std::find_if(values.begin(), values.end(), [&](const auto& pair) { return pair.first == name; });
+        if (value != values.end())
+            out += value->second;
+        else
+            out.append(pattern, open, close + 1 - open);
+        at = close + 1;
+    }
+    return out;
+}
+
+} // namespace
+
+namespace {
+
+// Collects the members of a TextsOf in the order they are described.
+template <class Form>
+struct Members {
+    struct Ignored {
+        Ignored& required() { return *this; }
+    };
+    std::vector<Form TextsOf<Form>::*> all;
+    Ignored operator()(std::string_view, Form TextsOf<Form>::* member, std::string_view)
+    {
+        all.push_back(member);
+        return {};
+    }
+};
+
+} // namespace
+
+TextsOf<Text> said(const Texts& texts)
+{
+    Members<Lines> from;
+    Members<Text> to;
+    Texts::describe(from);
+    TextsOf<Text>::describe(to);
+    TextsOf<Text> result;
+    for (std::size_t i = 0; i < from.all.size(); ++i)
+        result.*to.all[i] = Text(texts.*from.all[i]);
+    return result;
+}
+
+Text Text::filled(std::initializer_list<std::pair<std::string_view, std::string_view>> values) const
+{
+    Text text = *this;
+    if (has_placeholders) {
+        text.words = fill(words, values);
+        text.bytes = fill(bytes, values);
+    }
+    return text;
+}
+
+} // namespace exemu::smtp
