@@ -55,6 +55,7 @@ foreach(kind plain asio)
   exemu_empty_source(pch_${kind})
   add_library(exemu_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/empty/pch_${kind}.cpp)
   target_link_libraries(exemu_pch_${kind} PUBLIC exemu_flags fmt::fmt)
+  target_compile_options(exemu_pch_${kind} PRIVATE ${exemu_pch_options})
 endforeach()
 target_link_libraries(exemu_pch_asio PUBLIC exemu_asio_flags)
 set(plain_headers <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <span> <string>

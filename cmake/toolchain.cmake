@@ -10,6 +10,13 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# ccache where it is installed; it takes sources with a precompiled header only when told that their dates do not matter.
+find_program(EXEMU_CCACHE ccache)
+if(EXEMU_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${EXEMU_CCACHE} CACHE STRING "" FORCE)
+  set(exemu_pch_options -Xclang -fno-pch-timestamp)
+endif()
+
 set(EXEMU_SANITIZE "" CACHE STRING "Sanitizers of this build, as for -fsanitize= (address,undefined or thread)")
 option(EXEMU_FUZZ "Build the fuzz harnesses (libFuzzer)" OFF)
 
