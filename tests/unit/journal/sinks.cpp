@@ -1,0 +1,117 @@
+#include "journal/sinks.hpp"
+#include "words.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+using namespace exemu;
+using namespace exemu::journal;
+using namespace exemu::journal::test;
+
+namespace {
+
+struct TemporaryFile {
+    TemporaryFile() : file(std::tmpfile()) { REQUIRE(file); }
+    ~TemporaryFile() { std::fclose(file); }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    std::vector<std::string> lines() const
+    {
+        std::vector<std::string> all;
+        std::rewind(file);
+        char* line = nullptr;
+        std::size_t room = 0;
+        while (::getline(&line, &room, file) > 0) {
+            all.emplace_back(line);
+            REQUIRE(all.back().ends_with('\n'));
+            all.back().pop_back();
+        }
+        std::free(line);
+        return all;
+    }
+
+    std::FILE* file;
+};
+
+} // namespace
+
+TEST_CASE("the sink writes all there is before it ends")
+{
+    const Words words;
+    Journal journal(words.all, 2);
+    const TemporaryFile out;
+    add_rcpt(journal, words, 0, "before it was made");
+    {
+        const JsonLines sink(journal, out.file, WallTime{}, SteadyTime{});
+        for (std::size_t i = 0; i < 5000; ++i)
+            add_rcpt(journal, words, i % 2, std::to_string(i));
+    }
+    const auto lines = out.lines();
+    REQUIRE(lines.size() == 5001);
+    CHECK(lines[0].find("before it was made") != std::string::npos);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        REQUIRE(lines[i].starts_with("{\"n\":" + std::to_string(i + 1) + ","));
+}
+
+TEST_CASE("a line is there as soon as the sink has nothing more to do")
+{
+    const Words words;
+    Journal journal(words.all, 1);
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    std::FILE* in = ::fdopen(ends[0], "r");
+    std::FILE* out = ::fdopen(ends[1], "w");
+    REQUIRE((in && out));
+    {
+        const JsonLines sink(journal, out, WallTime{}, SteadyTime{});
+        for (int i = 1; i <= 5; ++i) {
+            add_rcpt(journal, words, 0, "x");
+            char line[512] = "";
+            REQUIRE(std::fgets(line, sizeof line, in)); // waits for the sink's flush, not for its end
+            CHECK(std::string(line).starts_with("{\"n\":" + std::to_string(i) + ","));
+        }
+        CHECK(sink.lost() == 0);
+    }
+    std::fclose(out);
+    std::fclose(in);
+}
+
+TEST_CASE("what the sink comes too late for is counted and said")
+{
+    const Words words;
+    Journal journal(words.all, 1, 1);
+    for (int i = 0; i < 3000; ++i)
+        add_rcpt(journal, words, 0, std::string(200, 'x'));
+    const std::uint64_t evicted = journal.evicted();
+    REQUIRE(evicted > 0);
+    const TemporaryFile out;
+    std::uint64_t lost = 0;
+    {
+        const JsonLines sink(journal, out.file, WallTime{}, SteadyTime{});
+        while ((lost = sink.lost()) == 0)
+            std::this_thread::yield();
+    }
+    const auto lines = out.lines();
+    REQUIRE(lines.size() > 1);
+    CHECK(lines[0] == "{\"event\":\"journal.evicted\",\"count\":" + std::to_string(lost) + "}");
+    CHECK(lines.size() - 1 + lost == 3000);
+    CHECK(lost == evicted);
+}
+
+TEST_CASE("what a full disk does not take is counted as lost")
+{
+    std::FILE* full = std::fopen("/dev/full", "w");
+    REQUIRE(full);
+    const Words words;
+    Journal journal(words.all, 1);
+    for (int i = 0; i < 10; ++i)
+        add_rcpt(journal, words, 0, "x");
+    {
+        const JsonLines sink(journal, full, WallTime{}, SteadyTime{});
+        while (sink.lost() < 10)
+            std::this_thread::yield();
+        CHECK(sink.lost() == 10);
+    }
+    std::fclose(full);
+}
