@@ -326,9 +326,10 @@ private:
 
     Node code(const Tree& written, std::string_view text, const Comparison& comparison)
     {
-        if (comparison.how != Operator::equal || parse_number(text))
-            return range(written, comparison, Type::number);
-        return plain_or_regex(written, text);
+        // Two dots alone do not make a range of a text: "~^4..$", "wait..".
+        const bool numbers = comparison.how == Operator::between || comparison.how == Operator::equal ? bool(parse_number(comparison.low))
+                                                                                                      : true;
+        return numbers ? range(written, comparison, Type::number) : plain_or_regex(written, text);
     }
 
     Type type_;

@@ -78,37 +78,41 @@ Vocabulary::Vocabulary()
     field_ids_.emplace("state_age", f_state_age);
 }
 
-FieldId Vocabulary::intern(const Field& field, const std::string& event)
+FieldId Vocabulary::intern(const Field& field)
 {
     const auto [known, fresh] = field_ids_.try_emplace(field.name, static_cast<FieldId>(fields_.size()));
-    if (!fresh) {
-        const Field& first = fields_[known->second];
-        if (first.type != field.type)
-            throw std::logic_error(fmt::format("field {} of {} is declared as {}, elsewhere as {}", field.name, event, to_text(field.type),
-                                               to_text(first.type)));
-        return known->second;
+    if (fresh) {
+        fields_.push_back(field);
+        fields_.back().read = nullptr; // belongs to the event
     }
-    if (fields_.size() > std::numeric_limits<FieldId>::max())
-        throw std::logic_error("too many fields for a FieldId");
-    fields_.push_back(field);
-    fields_.back().read = nullptr; // belongs to the event
     return known->second;
+}
+
+void Vocabulary::check(const Event& event) const
+{
+    if (find_event(event.name))
+        throw std::logic_error(fmt::format("event {} is declared twice", event.name));
+    for (const Field& field : event.fields) {
+        if (const auto known = find_field(field.name); known && fields_[*known].type != field.type)
+            throw std::logic_error(fmt::format("field {} of {} is declared as {}, elsewhere as {}", field.name, event.name,
+                                               to_text(field.type), to_text(fields_[*known].type)));
+        const auto same = [&](const Field& other) { return other.name == field.name; };
+        if (std::count_if(event.fields.begin(), event.fields.end(), same) > 1)
+            throw std::logic_error(fmt::format("event {} declares field {} twice", event.name, field.name));
+    }
+    constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
+    if (events_.size() >= most || fields_.size() + event.fields.size() >= most)
+        throw std::logic_error("too many events or fields for their ids");
 }
 
 EventId Vocabulary::add(Event event)
 {
-    if (events_.size() > std::numeric_limits<EventId>::max())
-        throw std::logic_error("too many events for an EventId");
+    check(event); // all of it first: what is refused leaves nothing behind
     const auto id = static_cast<EventId>(events_.size());
-    if (!event_ids_.try_emplace(event.name, id).second)
-        throw std::logic_error(fmt::format("event {} is declared twice", event.name));
     std::vector<FieldId> own;
-    for (const Field& field : event.fields) {
-        const FieldId field_id = intern(field, event.name);
-        if (std::find(own.begin(), own.end(), field_id) != own.end())
-            throw std::logic_error(fmt::format("event {} declares field {} twice", event.name, field.name));
-        own.push_back(field_id);
-    }
+    for (const Field& field : event.fields)
+        own.push_back(intern(field));
+    event_ids_.emplace(event.name, id);
     own_.push_back(std::move(own));
     events_.push_back(std::move(event));
     return id;

@@ -28,8 +28,8 @@ struct Field {
     std::string name;
     Type type = Type::text;
     Read read = nullptr;      // null for answered fields: the journal alone knows them
-    std::string sample;       // the value in the sample turn of `exemu check`, as text
-    std::string doc;          // one sentence
+    std::string sample = {};  // the value in the sample turn of `exemu check`, as text
+    std::string doc = {};     // one sentence
     bool answered = false;    // only in expect, after and until
     bool history = false;     // attempt, since_first, since_last, rate: kept by the rule's own counter, asked after the turn was counted
 };
@@ -37,8 +37,8 @@ struct Field {
 struct Event {
     std::string name; // "smtp.rcpt"
     Moment moment = Moment::turn;
-    std::string doc;
-    std::vector<Field> fields; // its own; the common ones come by themselves
+    std::string doc = {};
+    std::vector<Field> fields = {}; // its own; the common ones come by themselves
 };
 
 // A moment or a record of one: values of fields by number. Lazy: a field nobody asks for is never worked out.
@@ -105,7 +105,8 @@ public:
     std::vector<std::string> field_names(EventId) const;
 
 private:
-    FieldId intern(const Field&, const std::string& event);
+    void check(const Event&) const;
+    FieldId intern(const Field&);
 
     std::vector<Event> events_;
     std::vector<Field> fields_;
