@@ -41,10 +41,10 @@ std::uint64_t hash_of(std::uint64_t seed, std::string_view text)
 
 std::uint64_t hash_of(std::uint64_t seed, std::initializer_list<std::string_view> parts)
 {
-    // Mixed after each part with its length: ("ab", "c") is not ("a", "bc").
+    // Mixed after each part with its length and one more: ("ab", "c") is not ("a", "bc"), and an empty part counts.
     std::uint64_t hash = fnv_start ^ mix(seed);
     for (const std::string_view part : parts)
-        hash = mix(fnv(hash, part) + part.size());
+        hash = mix(fnv(hash, part) + part.size() + 1);
     return hash;
 }
 
