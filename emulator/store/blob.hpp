@@ -1,42 +1,52 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace exemu::store {
 
-// Immutable bytes of a message, one copy for all recipients: a chain of 64 KiB chunks from a pool; the last chunk is cut to
-// what it holds, so a small mail costs its own size.
+// Immutable bytes of a message, one copy for all recipients: a chain of 64 KiB chunks from a pool; what comes before and after
+// the full chunks costs its own size, so a small mail is small.
 class Blob {
 public:
     static constexpr std::size_t chunk_size = 64 * 1024;
 
+    class Key; // BlobWriter alone makes blobs
+    explicit Blob(const Key&) {}
     ~Blob();
+    Blob(const Blob&) = delete;
+    Blob& operator=(const Blob&) = delete;
+
     std::size_t size() const { return size_; }
-    std::size_t cost() const { return cost_; } // bytes of memory held
+    std::size_t cost() const; // bytes of memory held
     // The chunks in order; views live as long as the blob.
-    std::size_t chunks() const { return chunks_.size(); }
+    std::size_t chunks() const { return (prefix_.size > 0) + full_.size() + (tail_.size > 0); }
     std::string_view chunk(std::size_t i) const;
-    // Bytes [from, from + count) appended to `out`.
+    // Bytes [from, from + count) appended to `out`; what lies beyond the end is left out.
     void copy(std::size_t from, std::size_t count, std::string& out) const;
     std::string text() const; // all of it; for small messages and tests
 
 private:
     friend class BlobWriter;
-    struct Chunk {
+    friend class Ledger;
+    struct Piece {
         std::unique_ptr<char[]> bytes;
-        std::size_t used = 0;
-        bool pooled = false;
+        std::size_t size = 0, capacity = 0;
+        std::string_view view() const { return {bytes.get(), size}; }
     };
-    std::vector<Chunk> chunks_;
-    std::size_t size_ = 0, cost_ = 0;
+
+    Piece prefix_;                              // what the server added
+    std::vector<std::unique_ptr<char[]>> full_; // chunk_size each
+    Piece tail_;
+    std::size_t size_ = 0;
+    mutable std::atomic<std::uint32_t> holders_ = 0; // items of a store: its cost counts once
 };
 
-// Builds a blob. Not finished: the memory goes back to the pool.
+// Builds a blob. Not finished: the memory goes back. A writer to which little has come holds little: stalled peers are cheap.
 class BlobWriter {
 public:
     BlobWriter();
@@ -44,15 +54,20 @@ public:
     BlobWriter(BlobWriter&&) noexcept;
     BlobWriter& operator=(BlobWriter&&) noexcept;
     void append(std::string_view);
-    std::size_t size() const;
+    std::size_t size() const { return blob_ ? blob_->size_ : 0; }
     // The bytes so far, at most the first chunk: enough to read headers from.
     std::string_view head() const;
-    // What a server adds before the bytes that came (Received and the like) becomes a chunk of its own in front: chunks are
-    // not all of one size. The body is not copied.
-    std::shared_ptr<const Blob> finish(std::string prefix = {});
+    // What a server adds before the bytes that came (Received and the like) goes in front; a long body is not copied for it,
+    // so chunks are not all of one size. The writer is empty afterwards.
+    std::shared_ptr<const Blob> finish(std::string_view prefix = {});
 
 private:
-    std::unique_ptr<Blob> blob_;
+    void grow(std::size_t wanted);
+    std::shared_ptr<Blob> blob_;
 };
+
+// Bytes of spare chunks that wait for the next large message; what is more goes back to the system at once.
+std::size_t spare_chunk_bytes();
+inline constexpr std::size_t most_spare_chunk_bytes = 4 * 1024 * 1024;
 
 } // namespace exemu::store

@@ -4,20 +4,21 @@
 #include "store/blob.hpp"
 
 #include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <expected>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 // Mailboxes, folders, items, change feed. Every sync protocol is one idea: "what changed since N".
-// Calls are synchronous, short, and never suspend; a mailbox lock lasts one call. Safe from any thread.
+// Calls are synchronous, short, and never suspend; a mailbox lock lasts one call. Safe from any thread. No call locks two
+// mailboxes at once; one that ever does takes them in GUID order. Times below: n items in the mailbox, k in the answer.
 namespace exemu::store {
 
 using ChangeNumber = std::uint64_t; // grows within a mailbox; 0 is before everything
@@ -29,13 +30,27 @@ struct Guid {
     std::array<std::uint8_t, 16> bytes{};
     std::string to_text() const; // 8-4-4-4-12, lower case
     auto operator<=>(const Guid&) const = default;
-    static Guid from_hash(std::uint64_t high, std::uint64_t low);
+    static Guid from_hash(std::uint64_t high, std::uint64_t low); // looks like a random one (version 4)
 };
 
 enum Flag : std::uint8_t { seen = 1, answered = 2, flagged = 4, deleted = 8, draft = 16, recent = 32 };
 
 // Exchange's well-known folders; those a new mailbox has.
-enum class Known : std::uint8_t { root, inbox, drafts, sent_items, deleted_items, outbox, junk_email, calendar, contacts, tasks, notes, journal, other };
+enum class Known : std::uint8_t {
+    root,
+    inbox,
+    drafts,
+    sent_items,
+    deleted_items,
+    outbox,
+    junk_email,
+    calendar,
+    contacts,
+    tasks,
+    notes,
+    journal,
+    other
+};
 
 struct Envelope { // what lists and journals show without opening the blob
     std::string from, to, subject, message_id;
@@ -55,7 +70,7 @@ struct Item {
     ItemId id = 0;
     FolderId folder = 0;
     Uid uid = 0;
-    ChangeNumber created = 0, changed = 0;
+    ChangeNumber created = 0, changed = 0; // created: when it came into its folder, by delivery or by move
     std::string item_class;
     std::uint8_t flags = 0;
     WallTime received{};
@@ -68,13 +83,13 @@ struct Folder {
     FolderId id = 0, parent = 0;
     Known known = Known::other;
     std::string name;
-    std::uint32_t uid_validity = 1;
+    std::uint32_t uid_validity = 1; // by account and folder: equal in every run. Fits 31 bits, for clients that use a signed integer
     Uid uid_next = 1;
-    ChangeNumber created = 0, changed = 0;
+    ChangeNumber created = 0, changed = 0; // changed: of the folder or of anything in it
     std::size_t items = 0, unseen = 0;
 };
 
-struct Tombstone {
+struct Tombstone { // an item left this folder: deleted, evicted, or moved to another one
     ItemId id = 0;
     FolderId folder = 0;
     Uid uid = 0;
@@ -89,39 +104,57 @@ struct Change {
     Uid uid = 0;
 };
 
-enum class Refusal : std::uint8_t { store_full, over_quota, no_such_folder, no_such_item, exists };
+enum class Refusal : std::uint8_t {
+    store_full,     // limits.store, and nothing that may be evicted
+    over_quota,     // the mailbox: its quota, or its number of folders
+    no_such_folder,
+    no_such_item,
+    exists,         // a folder of that name
+    bad_name,       // of a folder: empty, over 255 bytes, with '/' or a control character
+};
 
 struct Changes { // answer to "what changed since N"
     ChangeNumber now = 0;
-    std::vector<Item> items;         // created or changed after N, in arrival order
-    std::vector<Tombstone> deleted;  // after N
-    bool complete = true;            // false when tombstones before N's future were forgotten: the asker must start anew
+    std::vector<Item> items;        // created or changed after N and still there, in arrival order
+    std::vector<Tombstone> deleted; // left after N, in that order; what came after N as well is not told
+    // False when a tombstone younger than N was forgotten, or N is not of this mailbox's past: the asker must start anew.
+    bool complete = true;
 };
 
+class Ledger;
 class Mailstore;
+struct Record;
 
 class Mailbox {
 public:
     const std::string& account() const { return account_; }
     const Guid& guid() const { return guid_; }
 
-    std::vector<Folder> folders() const;
+    std::vector<Folder> folders() const; // by id: parents before their children
     std::optional<Folder> folder(FolderId) const;
-    std::optional<Folder> folder(std::string_view path) const; // "Inbox", "INBOX", "Sent Items", "a/b"
+    // From below the root: "Inbox", "INBOX", "Sent Items", "a/b". Exchange: folder names are the same in any letter case.
+    std::optional<Folder> folder(std::string_view path) const;
     std::optional<Folder> folder(Known) const;
     std::expected<Folder, Refusal> create_folder(FolderId parent, std::string name);
 
-    std::vector<Item> items(FolderId, std::size_t most = SIZE_MAX) const; // in UID order
-    std::optional<Item> item(ItemId) const;
+    std::vector<Item> items(FolderId, std::size_t most = SIZE_MAX) const; // the first ones in UID order
+    std::optional<Item> item(ItemId) const;                              // O(log n)
+    // Clears, then sets. Flags that are so already change nothing: the item's last change is returned, nobody is told.
     std::expected<Change, Refusal> set_flags(ItemId, std::uint8_t set, std::uint8_t clear);
+    // The item keeps its id and gets a new UID, in its own folder too; a tombstone stays behind.
     std::expected<Change, Refusal> move(ItemId, FolderId);
     std::expected<Change, Refusal> remove(ItemId); // leaves a tombstone
 
     ChangeNumber change_number() const;
-    Changes changes_since(ChangeNumber, std::optional<FolderId> = {}) const;
+    Changes changes_since(ChangeNumber, std::optional<FolderId> = {}) const; // O(log n + k), k over all folders
+
+    std::size_t bytes() const; // of mail, each item at its full size
+    void set_quota(std::optional<ByteCount>);
 
     // The feed carries no data: the callback runs on the mutating thread, outside the lock, and must be short (it wakes a
-    // session, which then asks what changed). Ends when the subscription dies.
+    // session, which then asks what changed). Coalescing is the subscriber's business. Ends when the subscription dies: after
+    // its destructor has returned the callback does not run, and one in progress on another thread has been waited for; so
+    // hold no lock then that the callback takes. A callback does not throw; it may end its own subscription.
     class Subscription {
     public:
         ~Subscription();
@@ -134,20 +167,22 @@ public:
         std::uint64_t id_;
     };
 
+    static std::unique_ptr<Subscription> subscribe(std::shared_ptr<Mailbox>, std::function<void()>);
+
+    ~Mailbox();
+
 private:
     friend class Mailstore;
     friend class Subscription;
     struct State;
-    Mailbox(std::string account, Guid, Mailstore&);
+    Mailbox(std::string account, std::shared_ptr<Ledger>);
+    std::expected<Change, Refusal> insert(FolderId, std::unique_ptr<Record>&); // refused: the record stays the caller's
+    std::unique_ptr<Record> take_out(ItemId, Change&); // null when it is not there
+    void unsubscribe(std::uint64_t id);
 
     std::string account_;
     Guid guid_;
-    Mailstore& store_;
     std::unique_ptr<State> state_;
-
-public:
-    ~Mailbox();
-    static std::unique_ptr<Subscription> subscribe(std::shared_ptr<Mailbox>, std::function<void()>);
 };
 
 enum class WhenFull : std::uint8_t { evict, refuse };
@@ -156,28 +191,37 @@ struct Limits {
     ByteCount store = 1_GiB;
     WhenFull when_full = WhenFull::evict;
     std::size_t tombstones = 10'000; // kept per mailbox; older ones make changes_since incomplete
+    std::size_t folders = 10'000;    // per mailbox
 };
 
 class Mailstore {
 public:
     explicit Mailstore(Limits = {});
-    ~Mailstore();
+    ~Mailstore(); // mailboxes may live on; nothing is delivered to them any more
+    Mailstore(const Mailstore&) = delete;
+    Mailstore& operator=(const Mailstore&) = delete;
 
+    // By account name, letter case ignored.
     std::shared_ptr<Mailbox> open(std::string_view account); // creates it with the well-known folders when it is not there
     std::shared_ptr<Mailbox> find(std::string_view account) const; // null when it is not there
-    std::vector<std::shared_ptr<Mailbox>> mailboxes() const;      // by account name
+    std::vector<std::shared_ptr<Mailbox>> mailboxes() const;       // by account name
 
-    // Delivers one item; the blob is shared. A full store evicts the oldest mail delivered during this run, or refuses.
+    // Delivers one item; the blob is shared. A full store evicts the oldest mail delivered during this run, in whatever mailbox,
+    // or refuses. O(1) on average, and nothing of the blob is copied.
     std::expected<Change, Refusal> deliver(Mailbox&, FolderId, NewItem);
 
+    // What limits.store bounds: each blob once, though many items share it, and what each item costs besides.
     std::size_t bytes_used() const;
     std::uint64_t evicted() const;
-    // Told of every eviction (journal: store.evicted), outside locks.
+    // Told of every eviction (journal: store.evicted), outside locks, on the delivering thread.
     void on_evicted(std::function<void(const std::string& account, const Item&)>);
-    bool is_consistent() const; // sums, UIDs and change numbers agree: for tests
+    // Sums, UIDs and change numbers agree. For tests; while nobody writes.
+    bool is_consistent() const;
 
 private:
-    friend class Mailbox;
+    bool make_room(const Record&);
+    bool evict_oldest();
+
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -1,0 +1,155 @@
+#include "store/blob.hpp"
+
+#include "store/chunk_pool.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace exemu::store {
+
+class Blob::Key {};
+
+namespace {
+
+// The first buffer of a writer. Twice the usual header, half a page.
+constexpr std::size_t first_capacity = 2048;
+// Up to here prefix and body are put together: copying is cheaper than one more allocation that lives as long as the mail.
+constexpr std::size_t merge_limit = 8 * 1024;
+
+std::unique_ptr<char[]> allocate(std::size_t size)
+{
+    return size == Blob::chunk_size ? ChunkPool::shared().take() : std::make_unique_for_overwrite<char[]>(size);
+}
+
+void give_back(std::unique_ptr<char[]> bytes, std::size_t capacity)
+{
+    if (bytes && capacity == Blob::chunk_size)
+        ChunkPool::shared().give_back(std::move(bytes));
+}
+
+} // namespace
+
+Blob::~Blob()
+{
+    for (auto& bytes : full_)
+        give_back(std::move(bytes), chunk_size);
+    give_back(std::move(tail_.bytes), tail_.capacity);
+}
+
+std::size_t Blob::cost() const { return sizeof(Blob) + prefix_.capacity + full_.size() * (chunk_size + sizeof(full_[0])) + tail_.capacity; }
+
+std::string_view Blob::chunk(std::size_t i) const
+{
+    if (prefix_.size > 0) {
+        if (i == 0)
+            return prefix_.view();
+        --i;
+    }
+    if (i < full_.size())
+        return {full_[i].get(), chunk_size};
+    return i == full_.size() ? tail_.view() : std::string_view();
+}
+
+void Blob::copy(std::size_t from, std::size_t count, std::string& out) const
+{
+    count = std::min(count, size_ - std::min(from, size_));
+    // The chunk that holds `from`, and where in it.
+    std::size_t i = 0, skip = from;
+    if (prefix_.size > 0 && from >= prefix_.size) {
+        i = 1 + (from - prefix_.size) / chunk_size;
+        skip = (from - prefix_.size) % chunk_size;
+    } else if (prefix_.size == 0) {
+        i = from / chunk_size;
+        skip = from % chunk_size;
+    }
+    for (; count > 0; ++i, skip = 0) {
+        const std::string_view part = chunk(i).substr(skip, count);
+        out += part;
+        count -= part.size();
+    }
+}
+
+std::string Blob::text() const
+{
+    std::string all;
+    all.reserve(size_);
+    copy(0, size_, all);
+    return all;
+}
+
+BlobWriter::BlobWriter() = default;
+BlobWriter::~BlobWriter() = default;
+BlobWriter::BlobWriter(BlobWriter&&) noexcept = default;
+BlobWriter& BlobWriter::operator=(BlobWriter&&) noexcept = default;
+
+// Makes the tail hold `wanted` bytes, or a whole chunk. A message that comes in one piece gets a buffer of its size at once.
+void BlobWriter::grow(std::size_t wanted)
+{
+    Blob::Piece& tail = blob_->tail_;
+    const std::size_t capacity = std::min(Blob::chunk_size, std::max({first_capacity, tail.capacity * 4, wanted}));
+    std::unique_ptr<char[]> larger = allocate(capacity);
+    if (tail.size > 0)
+        std::memcpy(larger.get(), tail.bytes.get(), tail.size);
+    tail.bytes = std::move(larger);
+    tail.capacity = capacity;
+}
+
+void BlobWriter::append(std::string_view bytes)
+{
+    if (!blob_)
+        blob_ = std::make_shared<Blob>(Blob::Key());
+    Blob::Piece& tail = blob_->tail_;
+    while (!bytes.empty()) {
+        if (tail.size == Blob::chunk_size) {
+            blob_->full_.push_back(std::move(tail.bytes));
+            tail.size = tail.capacity = 0;
+        }
+        // A second chunk means a large message: no small beginnings again.
+        const std::size_t wanted = blob_->full_.empty() ? tail.size + bytes.size() : Blob::chunk_size;
+        if (tail.capacity < Blob::chunk_size && tail.capacity < wanted)
+            grow(wanted);
+        const std::size_t count = std::min(bytes.size(), tail.capacity - tail.size);
+        std::memcpy(tail.bytes.get() + tail.size, bytes.data(), count);
+        tail.size += count;
+        blob_->size_ += count;
+        bytes.remove_prefix(count);
+    }
+}
+
+std::string_view BlobWriter::head() const { return blob_ ? blob_->chunk(0) : std::string_view(); }
+
+std::shared_ptr<const Blob> BlobWriter::finish(std::string_view prefix)
+{
+    if (!blob_)
+        blob_ = std::make_shared<Blob>(Blob::Key());
+    Blob& blob = *blob_;
+    Blob::Piece& tail = blob.tail_;
+    const bool merge = blob.full_.empty() && prefix.size() + tail.size <= merge_limit;
+    const std::size_t before = merge ? prefix.size() : 0;
+
+    // A buffer that is nearly full stays; the others are cut to what they hold.
+    if (before > 0 || tail.capacity - tail.size > tail.size / 8) {
+        Blob::Piece cut;
+        cut.size = cut.capacity = before + tail.size;
+        if (cut.size > 0) {
+            cut.bytes = allocate(cut.size);
+            std::copy_n(prefix.data(), before, cut.bytes.get());
+            std::copy_n(tail.bytes.get(), tail.size, cut.bytes.get() + before);
+        }
+        give_back(std::move(tail.bytes), tail.capacity);
+        tail = std::move(cut);
+    }
+    if (!merge && !prefix.empty()) {
+        blob.prefix_.bytes = std::make_unique_for_overwrite<char[]>(prefix.size());
+        std::copy_n(prefix.data(), prefix.size(), blob.prefix_.bytes.get());
+        blob.prefix_.size = blob.prefix_.capacity = prefix.size();
+    }
+    blob.full_.shrink_to_fit();
+    blob.size_ += prefix.size();
+    return std::exchange(blob_, nullptr);
+}
+
+std::size_t spare_chunk_bytes() { return ChunkPool::shared().spare() * Blob::chunk_size; }
+
+} // namespace exemu::store
