@@ -1,11 +1,13 @@
 #pragma once
 #include "fault/fault.hpp"
+#include "net/bell.hpp"
 #include "net/errors.hpp"
+#include "net/incoming.hpp"
+#include "net/outgoing.hpp"
 #include "net/shard.hpp"
 #include "net/tls.hpp"
 #include "net/transport.hpp"
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,16 +15,18 @@
 
 namespace exemu::net {
 
+class TlsEngine;
+
 enum class Ready : std::uint8_t {
     bytes,    // input() has more than before
     woken,    // wake() was called
-    deadline, // allow() has run out
-    stopping, // the emulator stops
-    gone,     // the peer closed its side, or the connection broke; input() may still hold bytes
+    deadline, // allow() has run out; told again until the next allow()
+    stopping, // the emulator stops; told again for ever
+    gone,     // the peer closed its side, or the connection broke; input() may still hold bytes, and flush() may still succeed
 };
 
 // A pipe of bytes (or of datagrams: one ready() is one datagram) to one peer. Belongs to its shard. Knows transport and TLS,
-// no meaning. An idle connection holds no buffer.
+// no meaning. An idle connection holds no buffer. One task at a time waits on it; wake(), stop() and abort() come from others.
 class Connection final : public fault::Outlet {
 public:
     Connection(Shard&, std::unique_ptr<Transport>);
@@ -32,19 +36,22 @@ public:
 
     // ---- hearing
     // The only wait for input. Writes out what was queued, reads first and waits on would-block alone. Unread input stays;
-    // when the buffer is full (64 KiB) and nothing was consumed, that is our fault: std::logic_error.
-    Task<Ready> ready();
-    std::string_view input() const;      // unread bytes; valid until the next ready()
-    void consume(std::size_t bytes);
-    void discard_input();                // bytes pipelined before a handshake must vanish
+    // when 64 KiB are unread and nothing was consumed, that is our fault: std::logic_error. What has happened is asked in this
+    // order: stopping, deadline, bytes, gone, woken. Throws PeerGone after abort(), and what flush() throws.
     // Datagrams: leaves what is unread of this one and goes on to the next.
+    Task<Ready> ready();
+    std::string_view input() const { return input_.unread(); } // valid until the next ready()
+    void consume(std::size_t bytes) { input_.consume(bytes); }
+    void discard_input() { input_.clear(); } // bytes pipelined before a handshake must vanish
 
     // ---- saying
-    void queue(std::string_view);        // copied
+    // Datagrams: each call queues one datagram.
+    void queue(std::string_view); // copied
     void queue(std::string&&);
+    void queue(const char* text) { queue(std::string_view(text)); }
     // Bytes somebody shares (a blob's chunk); `keep` holds them until they are written.
     void queue_shared(std::string_view, std::shared_ptr<const void> keep);
-    std::size_t unsent() const { return unsent_; }
+    std::size_t unsent() const;
     // Writes all that is queued. Throws PeerGone, or DeadlinePassed when the write allowance runs out. While it waits for the
     // peer to read, nothing more is read.
     Task<> flush();
@@ -52,51 +59,82 @@ public:
 
     // fault::Outlet: what faults write through.
     Task<> pass(std::string bytes) override;
-    Task<> wait(Duration) override;      // throws Stopping; ends early with PeerGone when abort() was called
+    Task<> wait(Duration) override; // throws Stopping; ends early with PeerGone when abort() was called
 
     // ---- patience
-    void allow(Duration);                // for input, from now; stores a time, arms nothing
-    void allow_writes(Duration);         // for each flush; default 1 min
+    void allow(Duration);                                             // for input, from now; stores a time, arms nothing
+    void allow_writes(Duration duration) { write_allowance_ = duration; } // for each flush; default 1 min
     // Something this session waits for has happened. From the same shard only (post to it otherwise).
     void wake();
-    void stop();                         // ready() and wait() tell; flush() goes on until its allowance ends
+    void stop(); // ready() and wait() tell; flush() goes on until its allowance ends
     bool stopping() const { return stopping_; }
-    // Called once more patience is wanted for the farewell: clears deadline and stopping for writing alone.
 
     // ---- TLS
     // Runs the handshake as server; input and queue must be empty (discard_input, flush). False when it failed (the observer
-    // was told; the connection is unusable but for close). On memory it waits for a declared handshake.
-    Task<bool> start_tls(std::shared_ptr<TlsContext>, TlsObserver&, bool starttls);
-    const TlsFacts& tls() const { return tls_facts_; }
+    // was told; the connection is ended). Throws DeadlinePassed, Stopping, PeerGone after abort(); the observer was told before.
+    // On memory it waits for a declared handshake, and `context` may be null.
+    Task<bool> start_tls(std::shared_ptr<TlsContext> context, TlsObserver&, bool starttls);
+    const TlsFacts& tls() const; // version none: in the clear
 
-    // ---- ending
-    Task<> finish();                     // flush, close_notify, FIN, then drains until the peer closes (at most 1 s): no bytes lost
-    Task<> reset();                      // lets the send queue empty (at most 1 s), then a real RST
-    Task<> blackhole();                  // nothing more is read or said; returns by Stopping alone
-    void abort();                        // at once, from outside; every wait ends with PeerGone
+    // ---- ending. None of these throws what flush() throws: a peer that is gone already is ended too. Afterwards ready() is gone.
+    Task<> finish();    // flush, close_notify, FIN, then drains until the peer closes (at most 1 s): no bytes lost
+    Task<> reset();     // lets the send queue empty (at most 1 s), then a real RST
+    Task<> blackhole(); // nothing more is read or said; returns when stopping, or when the peer has closed
+    void abort();       // at once, from outside; every wait ends with PeerGone
 
     const Address& peer() const { return transport_->peer(); }
     const Address& local() const { return transport_->local(); }
     bool datagrams() const { return transport_->datagrams(); }
-    std::uint64_t received() const { return received_; }
+    std::uint64_t received() const { return received_; } // of the conversation: under TLS, what it carried
     std::uint64_t sent() const { return sent_; }
     Shard& shard() { return shard_; }
 
 private:
-    struct Tls;   // SSL and its BIO
-    struct Queue; // unsent pieces
+    enum class Filled : std::uint8_t { bytes, would_block, gone };
+    enum class Waiting : std::uint8_t { nothing, input, output, pause };
+
+    Filled fill();
+    void fill_from_records();
+    void take_in(std::size_t bytes);
+    bool write_now(); // false: the peer must read first
+    bool send_now(Outgoing&, std::uint64_t& count);
+    void encrypt();
+    void about_to_wait(Waiting);
+    void end_wait();
+    void arm_deadline();
+    void deadline_entry_fired();
+    Task<> pause_until(SteadyTime); // may end early
+    Task<bool> flushed();
+    Task<> drain();
+    void end_here();
+
+    Task<bool> handshake(TlsObserver&, bool starttls);
+    Task<bool> declared_handshake(std::shared_ptr<TlsContext>, TlsObserver&, bool starttls);
+    Task<bool> obey(TlsChoice, TlsObserver&, const char* at);
+    Task<bool> handshake_failed(TlsFailure, TlsObserver&);
+    Task<> await_handshake(TlsObserver&, const char* at);
+    void established(TlsFacts, TlsObserver&);
 
     Shard& shard_;
     std::unique_ptr<Transport> transport_;
-    std::unique_ptr<Tls> tls_;
-    TlsFacts tls_facts_;
-    std::unique_ptr<Queue> queue_;
-    std::size_t unsent_ = 0;
+    std::unique_ptr<TlsEngine> tls_;
+    std::unique_ptr<TlsFacts> facts_; // null: in the clear
+    TlsObserver* not_yet_accepted_ = nullptr; // wants to hear of the first byte
+    Incoming input_;
+    Outgoing output_; // under TLS: not yet encrypted
+    Bell pause_;
     std::uint64_t received_ = 0, sent_ = 0;
-    bool stopping_ = false, woken_ = false, aborted_ = false;
-    // input buffer, deadline entry...: see connection.cpp
-    struct Inner;
-    std::unique_ptr<Inner> inner_;
+
+    SteadyTime deadline_ = SteadyTime::max();
+    SteadyTime entry_due_{};
+    Clock::TimerId entry_ = 0; // this connection's one entry in the shard's clock; it may fire early and is then set anew
+    Duration write_allowance_ = std::chrono::minutes(1);
+
+    Waiting waiting_ = Waiting::nothing;
+    std::uint8_t reads_in_a_row_ = 0;
+    bool stopping_ = false, woken_ = false, aborted_ = false, deadline_passed_ = false;
+    bool ended_ = false;  // the peer has closed its side, or worse
+    bool broken_ = false; // nothing can be written either
 };
 
 } // namespace exemu::net

@@ -8,18 +8,23 @@
 
 namespace exemu::net {
 
-// The test's end of an in-memory connection. Same shard, no threads, no sockets.
+// The test's end of an in-memory connection. Same shard, no threads, no sockets. It may outlive the server's end.
 class MemoryPeer {
 public:
     virtual ~MemoryPeer() = default;
     virtual void write(std::string_view) = 0;  // towards the server; on datagrams: one datagram
     virtual std::string read() = 0;            // all the server has written since the last read
+    virtual std::string read_datagram() = 0;   // datagrams: the first one not yet read; empty when there is none
+    virtual std::size_t unread() const = 0;    // bytes the server has written since the last read
     virtual bool server_closed() const = 0;    // FIN or RST seen
     virtual bool server_reset() const = 0;
     virtual void close() = 0;                  // FIN towards the server
     virtual void reset() = 0;
     virtual void stop_reading() = 0;           // the server's writes find a full window from now on
-    virtual void declare_tls(TlsHello, TlsVersion) = 0; // the next start_tls() is this handshake
+    virtual void open_window(std::size_t) = 0; // so many bytes more may be written; what was unlimited is not any more
+    // The next start_tls() is this handshake. What was written before this call and the server has not read when it comes to
+    // its start_tls() vanishes, as bytes pipelined before a handshake must; what is written after it is application data.
+    virtual void declare_tls(TlsHello, TlsVersion) = 0;
 };
 
 struct MemoryPair {

@@ -18,48 +18,70 @@ namespace exemu::net {
 class BufferPool {
 public:
     static constexpr std::size_t buffer_size = 64 * 1024;
+    static constexpr std::size_t most_spare = 64; // 4 MiB; the rest goes back to the system
     using Buffer = std::unique_ptr<char[]>;
     Buffer take();
     void give_back(Buffer);
+    std::size_t spare() const { return spare_.size(); }
 
 private:
-    std::vector<Buffer> spare_; // at most 64; the rest goes back to the system
+    std::vector<Buffer> spare_;
 };
 
 // The clock of a shard: due times in a heap, one Asio timer armed for the earliest.
 class ShardClock final : public Clock {
 public:
     explicit ShardClock(boost::asio::io_context&);
+    ~ShardClock() override;
     SteadyTime steady() const override;
     WallTime wall() const override;
     TimerId call_at(SteadyTime, Callback) override;
     void cancel(TimerId) override;
     void start_wall_at(WallTime); // scenario's clock.start, from now on
 
+    // Lets go of the Asio timer; nothing fires any more. The context may go away before the clock.
+    void detach();
+
 private:
     void arm();
     void fire();
-    boost::asio::steady_timer timer_;
+    std::optional<boost::asio::steady_timer> timer_;
     TimerHeap heap_;
     std::optional<SteadyTime> armed_;
-    Duration wall_offset_{};
+    bool firing_ = false;
+    struct WallStart {
+        WallTime wall;
+        SteadyTime steady;
+    };
+    std::optional<WallStart> wall_start_; // none: the system's
 };
 
 // One thread of the program: an io_context and what its sessions share. A session lives and dies on one shard.
 struct Shard {
     explicit Shard(std::size_t number);
-    Shard(std::size_t number, std::unique_ptr<Clock>);  // tests: a clock by hand
+    Shard(std::size_t number, std::unique_ptr<Clock>); // tests: a clock by hand
+    ~Shard();
+    Shard(const Shard&) = delete;
+    Shard& operator=(const Shard&) = delete;
 
     const std::size_t index;
-    boost::asio::io_context context;
-    std::unique_ptr<Clock> clock;
     BufferPool buffers;
+    std::unique_ptr<Clock> clock;
+    // Last, so that it is destroyed first: tasks that are still suspended are destroyed with it, and they cancel timers and
+    // give buffers back.
+    boost::asio::io_context context;
+
+private:
+    ShardClock* own_clock_ = nullptr;
 };
 
 // Owns and counts tasks: nothing runs that nobody waits for. Belongs to one shard. Asio's `detached` has no place here.
 class TaskGroup {
 public:
     explicit TaskGroup(Shard&);
+    TaskGroup(const TaskGroup&) = delete;
+    TaskGroup& operator=(const TaskGroup&) = delete;
+    // From the group's own shard. The task begins at once when its turn comes, never inside this call.
     void spawn(Task<>);
     std::size_t running() const { return running_; }
     Task<> all_finished();

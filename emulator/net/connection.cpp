@@ -1,0 +1,164 @@
+#include "net/connection.hpp"
+
+#include "net/tls_engine.hpp"
+
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+
+#include <stdexcept>
+
+// Hearing and patience. Saying is in connection_out.cpp, TLS in connection_tls.cpp, ending in connection_end.cpp.
+namespace exemu::net {
+
+namespace {
+// A peer whose bytes come faster than we take them would keep its shard for itself: after so many reads the others have a turn.
+constexpr unsigned most_reads_in_a_row = 16;
+} // namespace
+
+Connection::Connection(Shard& shard, std::unique_ptr<Transport> transport) : shard_(shard), transport_(std::move(transport)) {}
+
+Connection::~Connection()
+{
+    shard_.clock->cancel(entry_);
+    tls_.reset();
+    input_.release(shard_.buffers);
+    output_.clear(shard_.buffers);
+}
+
+Task<Ready> Connection::ready()
+{
+    if (!write_now()) {
+        input_.rest(shard_.buffers); // a peer that never reads may let us wait long
+        co_await flush();
+    }
+    if (++reads_in_a_row_ > most_reads_in_a_row) {
+        reads_in_a_row_ = 0;
+        co_await boost::asio::post(shard_.context, boost::asio::deferred);
+    }
+    for (;;) {
+        if (aborted_)
+            throw PeerGone();
+        if (stopping_)
+            co_return Ready::stopping;
+        if (deadline_passed_)
+            co_return Ready::deadline;
+        const Filled filled = fill();
+        if (filled != Filled::would_block)
+            co_return filled == Filled::bytes ? Ready::bytes : Ready::gone;
+        if (std::exchange(woken_, false))
+            co_return Ready::woken;
+        about_to_wait(Waiting::input);
+        co_await transport_->wait_readable();
+        waiting_ = Waiting::nothing;
+        reads_in_a_row_ = 0;
+    }
+}
+
+Connection::Filled Connection::fill()
+{
+    if (ended_)
+        return Filled::gone;
+    if (datagrams())
+        input_.clear();
+    const std::span<char> space = input_.space(shard_.buffers);
+    if (space.empty())
+        throw std::logic_error("64 KiB of input are unread and more is asked for");
+    const Transport::Got got = tls_ ? tls_->read(space) : transport_->read(space);
+    switch (got.io) {
+    case Transport::Io::done: take_in(got.bytes); break;
+    case Transport::Io::would_block: return Filled::would_block;
+    case Transport::Io::failed: broken_ = true; [[fallthrough]];
+    case Transport::Io::end: ended_ = true; return Filled::gone;
+    }
+    if (tls_)
+        fill_from_records();
+    return Filled::bytes;
+}
+
+void Connection::take_in(std::size_t bytes)
+{
+    input_.added(bytes);
+    received_ += bytes;
+    if (not_yet_accepted_)
+        std::exchange(not_yet_accepted_, nullptr)->accepted();
+}
+
+void Connection::fill_from_records()
+{
+    // One read gives one record, and the transport has often given several: they are taken while there is room.
+    for (auto space = input_.space(shard_.buffers); !space.empty(); space = input_.space(shard_.buffers)) {
+        const Transport::Got got = tls_->read(space);
+        if (got.io != Transport::Io::done) {
+            ended_ = got.io != Transport::Io::would_block;
+            broken_ = got.io == Transport::Io::failed;
+            return;
+        }
+        take_in(got.bytes);
+    }
+}
+
+void Connection::about_to_wait(Waiting what)
+{
+    input_.rest(shard_.buffers);
+    arm_deadline();
+    waiting_ = what;
+}
+
+void Connection::end_wait()
+{
+    if (waiting_ == Waiting::pause)
+        pause_.ring();
+    else if (waiting_ != Waiting::nothing)
+        transport_->cancel_waits();
+}
+
+void Connection::wake()
+{
+    woken_ = true;
+    if (waiting_ == Waiting::input)
+        end_wait();
+}
+
+void Connection::stop()
+{
+    stopping_ = true;
+    if (waiting_ != Waiting::output)
+        end_wait();
+}
+
+void Connection::abort()
+{
+    aborted_ = true;
+    end_wait();
+}
+
+void Connection::allow(Duration duration)
+{
+    const SteadyTime now = shard_.clock->steady();
+    deadline_ = duration < SteadyTime::max() - now ? now + duration : SteadyTime::max();
+    deadline_passed_ = false;
+}
+
+void Connection::arm_deadline()
+{
+    if (deadline_ == SteadyTime::max() || (entry_ != 0 && entry_due_ <= deadline_))
+        return;
+    shard_.clock->cancel(entry_);
+    entry_due_ = deadline_;
+    entry_ = shard_.clock->call_at(entry_due_, [this] { deadline_entry_fired(); });
+}
+
+void Connection::deadline_entry_fired()
+{
+    entry_ = 0;
+    if (deadline_ > shard_.clock->steady()) { // allow() has been called since: the entry was early
+        if (waiting_ == Waiting::input)
+            arm_deadline();
+        return;
+    }
+    deadline_passed_ = true;
+    if (waiting_ == Waiting::input)
+        end_wait();
+}
+
+} // namespace exemu::net

@@ -1,0 +1,153 @@
+#include "net/connection.hpp"
+#include "net/tls_engine.hpp"
+
+#include <stdexcept>
+
+namespace exemu::net {
+
+namespace {
+constexpr const char* at_hello = "hello";
+constexpr const char* at_handshake = "handshake";
+} // namespace
+
+const TlsFacts& Connection::tls() const
+{
+    static const TlsFacts in_the_clear;
+    return facts_ ? *facts_ : in_the_clear;
+}
+
+Task<bool> Connection::start_tls(std::shared_ptr<TlsContext> context, TlsObserver& observer, bool starttls)
+{
+    if (!input().empty() || !output_.empty())
+        throw std::logic_error("a handshake begins with nothing read and nothing to say");
+    if (transport_->declares_tls())
+        co_return co_await declared_handshake(std::move(context), observer, starttls);
+    tls_ = std::make_unique<TlsEngine>(std::move(context), *transport_, shard_.buffers);
+    co_return co_await handshake(observer, starttls);
+}
+
+Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
+{
+    bool flight_told = false;
+    for (;;) {
+        const TlsEngine::Step step = tls_->handshake();
+        const char* at = tls_->hello_read() ? at_handshake : at_hello;
+        const bool sent = co_await flushed();
+        if (step == TlsEngine::Step::failed)
+            co_return co_await handshake_failed(tls_->failure(), observer);
+        if (!sent)
+            co_return co_await handshake_failed({"peer", "reset", at}, observer);
+        if (step == TlsEngine::Step::done)
+            break;
+        if (step == TlsEngine::Step::hello) {
+            const TlsChoice choice = co_await observer.hello(tls_->hello());
+            if (choice.kind == TlsChoice::Kind::alert)
+                tls_->refuse(choice.alert);
+            else if (const bool go_on = co_await obey(choice, observer, at_hello); go_on)
+                tls_->go_on();
+            else
+                co_return false;
+            continue;
+        }
+        if (tls_->hello_read() && !std::exchange(flight_told, true)) {
+            const TlsChoice choice = co_await observer.server_hello(tls_->facts());
+            const bool go_on = co_await obey(choice, observer, at_handshake);
+            if (!go_on)
+                co_return false;
+        }
+        co_await await_handshake(observer, at);
+    }
+    TlsFacts facts = tls_->facts();
+    facts.starttls = starttls;
+    established(std::move(facts), observer);
+    co_return true;
+}
+
+Task<bool> Connection::declared_handshake(std::shared_ptr<TlsContext> context, TlsObserver& observer, bool starttls)
+{
+    std::unique_ptr<DeclaredTls> declared = transport_->take_declared_tls();
+    while (!declared) {
+        while (fill() == Filled::bytes)
+            discard_input(); // pipelined before the handshake
+        if (transport_->hung_up())
+            co_return co_await handshake_failed({"peer", "closed", at_hello}, observer);
+        co_await await_handshake(observer, at_hello);
+        declared = transport_->take_declared_tls();
+    }
+    const TlsChoice choice = co_await observer.hello(declared->hello);
+    const bool go_on = co_await obey(choice, observer, at_hello);
+    if (!go_on)
+        co_return false;
+    if (context && (declared->version < context->settings().least || declared->version > context->settings().most))
+        co_return co_await handshake_failed({"us", "protocol version", at_handshake}, observer);
+    TlsFacts facts;
+    facts.version = declared->version;
+    facts.cipher = declared->version == TlsVersion::tls1_3 ? "TLS_AES_256_GCM_SHA384" : "ECDHE-RSA-AES256-GCM-SHA384";
+    facts.sni = declared->hello.sni;
+    facts.alpn = context ? context->choose_alpn(declared->hello.alpn) : std::string();
+    facts.resumed = declared->hello.resumes;
+    facts.starttls = starttls;
+    const TlsChoice second = co_await observer.server_hello(facts);
+    const bool still = co_await obey(second, observer, at_handshake);
+    if (still)
+        established(std::move(facts), observer);
+    co_return still;
+}
+
+void Connection::established(TlsFacts facts, TlsObserver& observer)
+{
+    facts_ = std::make_unique<TlsFacts>(std::move(facts));
+    observer.established(*facts_);
+    not_yet_accepted_ = &observer;
+}
+
+// One wait of a handshake; its flags are asked as in ready(), but end as exceptions.
+Task<> Connection::await_handshake(TlsObserver& observer, const char* at)
+{
+    if (!aborted_ && !stopping_ && !deadline_passed_) {
+        about_to_wait(Waiting::input);
+        co_await transport_->wait_readable();
+        waiting_ = Waiting::nothing;
+    }
+    if (aborted_)
+        throw PeerGone();
+    if (stopping_) {
+        observer.failed({"us", "stopping", at});
+        throw Stopping();
+    }
+    if (deadline_passed_) {
+        observer.failed({"us", "deadline", at});
+        throw DeadlinePassed();
+    }
+}
+
+// What the scenario wants at this moment. False: the handshake is over, and so is the connection.
+Task<bool> Connection::obey(TlsChoice choice, TlsObserver& observer, const char* at)
+{
+    switch (choice.kind) {
+    case TlsChoice::Kind::go_on: co_return true;
+    case TlsChoice::Kind::alert:
+        if (tls_)
+            tls_->alert_in_the_clear(choice.alert);
+        co_return co_await handshake_failed({"us", SSL_alert_desc_string_long(choice.alert), at}, observer);
+    case TlsChoice::Kind::close: co_return co_await handshake_failed({"us", "closed", at}, observer);
+    case TlsChoice::Kind::reset:
+        observer.failed({"us", "reset", at});
+        co_await reset();
+        co_return false;
+    case TlsChoice::Kind::blackhole:
+        observer.failed({"us", "closed", at});
+        co_await blackhole();
+        co_return false;
+    }
+    co_return true;
+}
+
+Task<bool> Connection::handshake_failed(TlsFailure failure, TlsObserver& observer)
+{
+    observer.failed(failure);
+    co_await finish();
+    co_return false;
+}
+
+} // namespace exemu::net

@@ -1,0 +1,30 @@
+#include "net/shard.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+
+namespace exemu::net {
+
+TaskGroup::TaskGroup(Shard& shard) : shard_(shard), quiet_(shard.context, SteadyTime::max()) {}
+
+void TaskGroup::spawn(Task<> task)
+{
+    ++running_;
+    boost::asio::co_spawn(shard_.context.get_executor(), std::move(task), [this](std::exception_ptr failure) {
+        if (failure)
+            failures_.push_back(failure);
+        if (--running_ == 0)
+            quiet_.cancel();
+    });
+}
+
+Task<> TaskGroup::all_finished()
+{
+    while (running_ > 0)
+        co_await quiet_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+}
+
+std::vector<std::exception_ptr> TaskGroup::take_failures() { return std::exchange(failures_, {}); }
+
+} // namespace exemu::net

@@ -1,0 +1,215 @@
+#include "net/tls_engine.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+#include <new>
+
+namespace exemu::net {
+
+namespace {
+
+// A peer that makes us answer (key updates) and never reads must not fill our memory.
+constexpr std::size_t most_backlog = 512 * 1024;
+
+TlsEngine& engine(BIO* bio) { return *static_cast<TlsEngine*>(BIO_get_data(bio)); }
+
+TlsEngine& engine(const SSL* ssl) { return *static_cast<TlsEngine*>(SSL_get_app_data(ssl)); }
+
+const BIO_METHOD* transport_bio()
+{
+    static const BIO_METHOD* const made = [] {
+        BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "exemu transport");
+        if (!method)
+            throw std::bad_alloc();
+        BIO_meth_set_read_ex(method, TlsCallbacks::read);
+        BIO_meth_set_write_ex(method, TlsCallbacks::write);
+        BIO_meth_set_ctrl(method, TlsCallbacks::control);
+        return method;
+    }();
+    return made;
+}
+
+} // namespace
+
+int TlsCallbacks::read(BIO* bio, char* into, std::size_t size, std::size_t* got)
+{
+    BIO_clear_retry_flags(bio);
+    TlsEngine& self = engine(bio);
+    const auto [io, bytes] = self.transport_.read({into, size});
+    self.last_ = io;
+    *got = bytes;
+    if (io == Transport::Io::would_block)
+        BIO_set_retry_read(bio);
+    return io == Transport::Io::done ? 1 : 0;
+}
+
+int TlsCallbacks::write(BIO* bio, const char* bytes, std::size_t size, std::size_t* taken)
+{
+    BIO_clear_retry_flags(bio);
+    TlsEngine& self = engine(bio);
+    if (self.outgoing_.bytes() + size > most_backlog)
+        return 0;
+    self.outgoing_.add(std::string_view(bytes, size), self.pool_);
+    *taken = size;
+    return 1;
+}
+
+long TlsCallbacks::control(BIO* bio, int command, long, void*)
+{
+    if (command == BIO_CTRL_FLUSH)
+        return 1; // whoever drives the engine sends
+    if (command == BIO_CTRL_EOF)
+        return engine(bio).last_ == Transport::Io::end;
+    return 0;
+}
+
+int TlsCallbacks::hello(SSL* ssl, int* alert, void*)
+{
+    auto* handshake = engine(ssl).handshake_.get();
+    if (!handshake)
+        return SSL_CLIENT_HELLO_ERROR; // a second handshake: SSL_OP_NO_RENEGOTIATION keeps it away
+    if (handshake->refusal >= 0) {
+        *alert = handshake->refusal;
+        return SSL_CLIENT_HELLO_ERROR;
+    }
+    if (handshake->go_on)
+        return SSL_CLIENT_HELLO_SUCCESS;
+    handshake->hello = read_hello(ssl);
+    handshake->read = true;
+    return SSL_CLIENT_HELLO_RETRY;
+}
+
+void TlsCallbacks::info(const SSL* ssl, int where, int value)
+{
+    auto* handshake = engine(ssl).handshake_.get();
+    if (!(where & SSL_CB_ALERT) || !handshake || handshake->alert >= 0)
+        return;
+    handshake->alert = value & 0xff;
+    handshake->alert_by_peer = (where & SSL_CB_READ) != 0;
+}
+
+int TlsCallbacks::alpn(
+    SSL* ssl, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned offered_size, void*)
+{
+    const std::string& ours = static_cast<const TlsContextOfOpenssl&>(*engine(ssl).context_).alpn_list;
+    unsigned char* pick = nullptr;
+    const int found = SSL_select_next_proto(
+        &pick, size, reinterpret_cast<const unsigned char*>(ours.data()), static_cast<unsigned>(ours.size()), offered, offered_size);
+    *chosen = pick;
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+TlsEngine::TlsEngine(std::shared_ptr<TlsContext> context, Transport& transport, BufferPool& pool)
+    : context_(std::move(context)), transport_(transport), pool_(pool), handshake_(std::make_unique<Handshake>())
+{
+    auto& openssl = static_cast<TlsContextOfOpenssl&>(*context_);
+    ssl_ = SSL_new(openssl.get());
+    BIO* bio = ssl_ ? BIO_new(transport_bio()) : nullptr;
+    if (!bio) {
+        SSL_free(ssl_);
+        throw std::bad_alloc();
+    }
+    BIO_set_data(bio, this);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_, bio, bio);
+    SSL_set_app_data(ssl_, this);
+    SSL_set_accept_state(ssl_);
+    SSL_set_info_callback(ssl_, TlsCallbacks::info);
+}
+
+TlsEngine::~TlsEngine()
+{
+    SSL_free(ssl_);
+    outgoing_.clear(pool_);
+}
+
+TlsEngine::Step TlsEngine::handshake()
+{
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_);
+    if (result == 1) {
+        handshake_.reset();
+        return Step::done;
+    }
+    switch (SSL_get_error(ssl_, result)) {
+    case SSL_ERROR_WANT_READ: return Step::want_read;
+    case SSL_ERROR_WANT_CLIENT_HELLO_CB: return Step::hello;
+    default: ERR_clear_error(); return Step::failed;
+    }
+}
+
+void TlsEngine::alert_in_the_clear(int alert)
+{
+    // RFC 8446 5.1 and 6: type alert, legacy version, two bytes: fatal, description.
+    const char record[] = {21, 3, 3, 0, 2, 2, static_cast<char>(alert)};
+    outgoing_.add(std::string_view(record, sizeof record), pool_);
+}
+
+TlsFacts TlsEngine::facts() const
+{
+    TlsFacts facts;
+    switch (SSL_version(ssl_)) {
+    case TLS1_VERSION: facts.version = TlsVersion::tls1_0; break;
+    case TLS1_1_VERSION: facts.version = TlsVersion::tls1_1; break;
+    case TLS1_2_VERSION: facts.version = TlsVersion::tls1_2; break;
+    case TLS1_3_VERSION: facts.version = TlsVersion::tls1_3; break;
+    default: break;
+    }
+    const SSL_CIPHER* cipher = SSL_get_pending_cipher(ssl_);
+    if (!cipher)
+        cipher = SSL_get_current_cipher(ssl_);
+    if (cipher)
+        facts.cipher = SSL_CIPHER_get_name(cipher);
+    const unsigned char* alpn = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl_, &alpn, &size);
+    facts.alpn.assign(reinterpret_cast<const char*>(alpn), size);
+    facts.resumed = SSL_session_reused(ssl_) == 1;
+    return facts;
+}
+
+TlsFailure TlsEngine::failure() const
+{
+    const char* at = hello_read() ? "handshake" : "hello";
+    if (handshake_ && handshake_->alert >= 0)
+        return {handshake_->alert_by_peer ? "peer" : "us", SSL_alert_desc_string_long(handshake_->alert), at};
+    if (last_ == Transport::Io::end || last_ == Transport::Io::failed)
+        return {"peer", last_ == Transport::Io::end ? "closed" : "reset", at};
+    return {"us", "internal error", at};
+}
+
+Transport::Got TlsEngine::read(std::span<char> into)
+{
+    ERR_clear_error();
+    std::size_t bytes = 0;
+    if (SSL_read_ex(ssl_, into.data(), into.size(), &bytes) == 1)
+        return {Transport::Io::done, bytes};
+    switch (SSL_get_error(ssl_, 0)) {
+    case SSL_ERROR_WANT_READ: return {Transport::Io::would_block, 0};
+    case SSL_ERROR_ZERO_RETURN: return {Transport::Io::end, 0};
+    default: break;
+    }
+    ERR_clear_error();
+    // The end of the stream without close_notify: many clients leave so. The peer is gone, and no more is made of it.
+    return {last_ == Transport::Io::end ? Transport::Io::end : Transport::Io::failed, 0};
+}
+
+bool TlsEngine::write(std::string_view bytes)
+{
+    ERR_clear_error();
+    std::size_t written = 0;
+    const bool done = SSL_write_ex(ssl_, bytes.data(), bytes.size(), &written) == 1 && written == bytes.size();
+    if (!done)
+        ERR_clear_error();
+    return done;
+}
+
+void TlsEngine::close_notify()
+{
+    ERR_clear_error();
+    if (established() && SSL_shutdown(ssl_) < 0)
+        ERR_clear_error(); // after a fatal error there is nobody to say it to
+}
+
+} // namespace exemu::net
