@@ -28,8 +28,8 @@ bool is_one_value(const Tree& tree, const Reading& at, std::string_view wanted)
 }
 
 template <class T>
-bool read_quantity(T& value, const Tree& tree, const Reading& at, const Parsed<T>& parsed, std::string_view noun,
-                   std::string (*why)(std::string_view))
+bool read_quantity(
+    T& value, const Tree& tree, const Reading& at, const Parsed<T>& parsed, std::string_view noun, std::string (*why)(std::string_view))
 {
     if (!is_one_value(tree, at, noun))
         return false;
@@ -121,7 +121,7 @@ std::string quoted_if_needed(std::string_view text)
     // brackets, what ends an item there.
     const bool indicator = !text.empty() && std::string_view("*>&!%@|#-?:,[]{}\"'`~").find(text.front()) != std::string_view::npos;
     const bool within = text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos ||
-                        text.find_first_of(",[]{}\"\\\n\r\t") != std::string_view::npos || text.ends_with(':');
+        text.find_first_of(",[]{}\"\\\n\r\t") != std::string_view::npos || text.ends_with(':');
     if (!text.empty() && !indicator && !within && trim(text) == text)
         return std::string(text);
     std::string quoted = "\"";
@@ -138,9 +138,6 @@ std::string quoted_if_needed(std::string_view text)
     return quoted + '"';
 }
 
-std::string list_text(std::span<const std::string> items)
-{
-    return '[' + join(items, ", ") + ']';
-}
+std::string list_text(std::span<const std::string> items) { return '[' + join(items, ", ") + ']'; }
 
 } // namespace exemu::options

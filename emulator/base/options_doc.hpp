@@ -113,8 +113,7 @@ void document_below(const T& defaults, const std::string& path, std::vector<Opti
 template <class T>
 class DocumentedField {
 public:
-    DocumentedField(const T& value, std::string path, std::string_view doc, std::vector<OptionDoc>& rows)
-        : value_(value), rows_(rows)
+    DocumentedField(const T& value, std::string path, std::string_view doc, std::vector<OptionDoc>& rows) : value_(value), rows_(rows)
     {
         row_.path = std::move(path);
         row_.type = type_text<T>();

@@ -72,8 +72,8 @@ using Leaf = typename LeafOf<T>::type;
 template <class T>
 concept Number = std::unsigned_integral<T> && !std::same_as<T, bool>;
 template <class T>
-concept Quantity =
-    Number<T> || std::same_as<T, Duration> || std::same_as<T, ByteCount> || std::same_as<T, ByteRate> || std::same_as<T, Percent>;
+concept Quantity = Number<T> || std::same_as<T, Duration> || std::same_as<T, ByteCount> || std::same_as<T, ByteRate> ||
+    std::same_as<T, Percent>;
 
 template <class T>
 struct Bounds {};

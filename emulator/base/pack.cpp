@@ -16,10 +16,7 @@ std::uint64_t zigzag(std::int64_t difference)
     return (static_cast<std::uint64_t>(difference) << 1) ^ static_cast<std::uint64_t>(difference >> 63);
 }
 
-std::int64_t unzigzag(std::uint64_t value)
-{
-    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-}
+std::int64_t unzigzag(std::uint64_t value) { return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1); }
 
 class Writer {
 public:
@@ -202,14 +199,8 @@ private:
 
 } // namespace
 
-std::string pack(const Tree& tree)
-{
-    return Writer().run(tree);
-}
+std::string pack(const Tree& tree) { return Writer().run(tree); }
 
-Tree unpack(std::string_view packed)
-{
-    return Reader(packed).run();
-}
+Tree unpack(std::string_view packed) { return Reader(packed).run(); }
 
 } // namespace exemu

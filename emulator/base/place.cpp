@@ -19,10 +19,7 @@ std::string Place::to_text() const
     return fmt::format("{}:{}:{}", *source, line, column);
 }
 
-void Problems::add(const Place& place, std::string what)
-{
-    all_.push_back({place, std::move(what)});
-}
+void Problems::add(const Place& place, std::string what) { all_.push_back({place, std::move(what)}); }
 
 std::vector<Problem> Problems::sorted() const
 {
@@ -39,9 +36,8 @@ std::vector<Problem> Problems::sorted() const
 
     std::vector<Problem> once;
     for (Problem& problem : all) {
-        const bool said = std::any_of(once.rbegin(), once.rend(), [&](const Problem& earlier) {
-            return key(earlier) == key(problem) && earlier.what == problem.what;
-        });
+        const bool said = std::any_of(once.rbegin(), once.rend(),
+            [&](const Problem& earlier) { return key(earlier) == key(problem) && earlier.what == problem.what; });
         if (!said)
             once.push_back(std::move(problem));
     }

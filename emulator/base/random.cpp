@@ -18,10 +18,7 @@ std::uint64_t fnv(std::uint64_t hash, std::string_view text)
     return hash;
 }
 
-std::uint64_t rotate_left(std::uint64_t value, int by)
-{
-    return (value << by) | (value >> (64 - by));
-}
+std::uint64_t rotate_left(std::uint64_t value, int by) { return (value << by) | (value >> (64 - by)); }
 
 } // namespace
 
@@ -34,10 +31,7 @@ std::uint64_t mix(std::uint64_t value)
     return value ^ (value >> 31);
 }
 
-std::uint64_t hash_of(std::uint64_t seed, std::string_view text)
-{
-    return mix(fnv(fnv_start ^ mix(seed), text));
-}
+std::uint64_t hash_of(std::uint64_t seed, std::string_view text) { return mix(fnv(fnv_start ^ mix(seed), text)); }
 
 std::uint64_t hash_of(std::uint64_t seed, std::initializer_list<std::string_view> parts)
 {
@@ -83,10 +77,7 @@ std::uint64_t Random::below(std::uint64_t bound)
     }
 }
 
-double Random::unit()
-{
-    return static_cast<double>(next() >> 11) * 0x1p-53;
-}
+double Random::unit() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
 double Random::normal()
 {

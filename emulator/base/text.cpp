@@ -40,9 +40,8 @@ bool iends_with(std::string_view text, std::string_view suffix)
 bool iless(std::string_view a, std::string_view b)
 {
     // As unsigned bytes, so that UTF-8 sorts by code point whatever the platform's char is.
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return static_cast<unsigned char>(to_lower(x)) < static_cast<unsigned char>(to_lower(y));
-    });
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+        [](char x, char y) { return static_cast<unsigned char>(to_lower(x)) < static_cast<unsigned char>(to_lower(y)); });
 }
 
 std::size_t IHash::operator()(std::string_view text) const
@@ -77,10 +76,7 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     }
 }
 
-std::string join(std::span<const std::string> parts, std::string_view separator)
-{
-    return fmt::format("{}", fmt::join(parts, separator));
-}
+std::string join(std::span<const std::string> parts, std::string_view separator) { return fmt::format("{}", fmt::join(parts, separator)); }
 
 namespace {
 

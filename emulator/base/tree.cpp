@@ -20,10 +20,7 @@ const Tree* Tree::find(std::string_view key) const
     return found ? &found->value : nullptr;
 }
 
-Tree* Tree::find(std::string_view key)
-{
-    return const_cast<Tree*>(std::as_const(*this).find(key));
-}
+Tree* Tree::find(std::string_view key) { return const_cast<Tree*>(std::as_const(*this).find(key)); }
 
 Tree& Tree::set(std::string_view key, Tree value)
 {

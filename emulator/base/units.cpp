@@ -15,10 +15,7 @@ namespace {
 
 constexpr std::uint64_t most_u64 = std::numeric_limits<std::uint64_t>::max();
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // 1*DIGIT at `at`; moves behind it. Error: no digit there, a leading zero, or more than 64 bits.
 Parsed<std::uint64_t> digits(std::string_view text, std::size_t& at)
@@ -93,7 +90,11 @@ struct Unit {
 
 // Largest first: the first that takes a value whole is its spelling.
 constexpr Unit duration_units[] = {
-    {"d", 86'400'000'000'000}, {"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000}, {"ms", 1'000'000},
+    {"d", 86'400'000'000'000},
+    {"h", 3'600'000'000'000},
+    {"m", 60'000'000'000},
+    {"s", 1'000'000'000},
+    {"ms", 1'000'000},
 };
 constexpr Unit size_units[] = {{"GB", 1u << 30}, {"MB", 1u << 20}, {"KB", 1u << 10}, {"B", 1}};
 
@@ -190,7 +191,7 @@ constexpr std::string_view too_large[] = {"a smaller number", "at most 100%"};
 // The first of `guesses` that is what was wanted answers best; a form to copy is the rest.
 template <class T>
 std::string why_not(std::string_view noun, std::string_view advice, const Parsed<T>& parsed, Parsed<T> (*parse)(std::string_view),
-                    std::initializer_list<std::string> guesses)
+    std::initializer_list<std::string> guesses)
 {
     if (!parsed && std::find(std::begin(too_large), std::end(too_large), parsed.error().expected) != std::end(too_large))
         return "is too large";
@@ -212,7 +213,7 @@ std::string why_no_byte_count(std::string_view text)
 {
     const std::string upper = to_upper(text);
     return why_not<ByteCount>("size", "write a unit (B KB MB GB), for example 64KB", parse_byte_count(text), parse_byte_count,
-                              {upper, is_digit(upper.empty() ? '0' : upper.back()) ? upper : upper + 'B'});
+        {upper, is_digit(upper.empty() ? '0' : upper.back()) ? upper : upper + 'B'});
 }
 
 std::string why_no_byte_rate(std::string_view text)
@@ -266,10 +267,7 @@ std::string to_text(ByteCount count)
     return "0B";
 }
 
-std::string to_text(ByteRate rate)
-{
-    return to_text(ByteCount{rate.per_second}) + "/s";
-}
+std::string to_text(ByteRate rate) { return to_text(ByteCount{rate.per_second}) + "/s"; }
 
 std::string to_text(Percent percent)
 {

@@ -14,10 +14,7 @@ namespace {
 // RE2 is linear in the value, so the value is bounded (scenario language, "Hard rules").
 constexpr std::size_t most_matched = 64 * 1024;
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Takes one part off the front, without its leading zeros; "" for a part that is missing or 0.
 std::string_view take_part(std::string_view& version)
@@ -63,8 +60,7 @@ bool glob_matches(std::string_view glob, std::string_view value)
     std::size_t g = 0, v = 0, star = none, retry = 0;
     // A character of UTF-8 ends before the next byte that is no continuation byte.
     const auto next_character = [&](std::size_t at) {
-        for (++at; at < value.size() && (static_cast<unsigned char>(value[at]) & 0xC0) == 0x80; ++at) {
-        }
+        for (++at; at < value.size() && (static_cast<unsigned char>(value[at]) & 0xC0) == 0x80; ++at) {}
         return at;
     };
     while (v < value.size()) {
@@ -107,10 +103,7 @@ bool Condition::Node::matches(const Value& value) const
 }
 
 // {not: X} says what a value is not, so there must be one: an absent field matches only `none`.
-bool Condition::Node::matches_absent() const
-{
-    return kind == Kind::absent;
-}
+bool Condition::Node::matches_absent() const { return kind == Kind::absent; }
 
 bool Condition::Node::matches_scalar(const Value& value) const
 {
@@ -172,10 +165,7 @@ Condition Condition::equals(std::string text, Type type)
     return condition;
 }
 
-bool Condition::matches(const Value& value) const
-{
-    return !node_ || node_->matches(value);
-}
+bool Condition::matches(const Value& value) const { return !node_ || node_->matches(value); }
 
 std::optional<Duration> Condition::window() const
 {

@@ -29,7 +29,11 @@ struct Comparison {
 Comparison split_comparison(std::string_view text)
 {
     constexpr std::pair<std::string_view, Operator> signs[] = {
-        {">=", Operator::at_least}, {"<=", Operator::at_most}, {"!=", Operator::differs}, {">", Operator::more}, {"<", Operator::less},
+        {">=", Operator::at_least},
+        {"<=", Operator::at_most},
+        {"!=", Operator::differs},
+        {">", Operator::more},
+        {"<", Operator::less},
     };
     for (const auto& [sign, how] : signs)
         if (text.starts_with(sign))

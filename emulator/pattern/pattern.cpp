@@ -15,8 +15,8 @@ Value value_of(const Clause& clause, const Source& source)
 
 bool all_hold(const std::vector<Clause>& clauses, const Source& source)
 {
-    return std::all_of(clauses.begin(), clauses.end(),
-                       [&](const Clause& clause) { return clause.condition.matches(value_of(clause, source)); });
+    return std::all_of(
+        clauses.begin(), clauses.end(), [&](const Clause& clause) { return clause.condition.matches(value_of(clause, source)); });
 }
 
 // "header.subject": the family's name without its ".*".
@@ -30,20 +30,11 @@ std::string name_of(const Clause& clause, const Vocabulary& vocabulary)
 
 } // namespace
 
-bool Pattern::matches_event(EventId id) const
-{
-    return std::binary_search(events_.begin(), events_.end(), id);
-}
+bool Pattern::matches_event(EventId id) const { return std::binary_search(events_.begin(), events_.end(), id); }
 
-bool Pattern::matches_clauses(const Source& source) const
-{
-    return all_hold(clauses_, source);
-}
+bool Pattern::matches_clauses(const Source& source) const { return all_hold(clauses_, source); }
 
-bool Pattern::matches_history(const Source& source) const
-{
-    return all_hold(history_, source);
-}
+bool Pattern::matches_history(const Source& source) const { return all_hold(history_, source); }
 
 bool Pattern::matches(const Source& source) const
 {
@@ -60,7 +51,7 @@ std::vector<Difference> Pattern::differences(const Source& source, const Vocabul
             const Value value = value_of(clause, source);
             if (!clause.condition.matches(value))
                 different.push_back({name_of(clause, vocabulary), clause.condition.to_text(),
-                                     pattern::to_text(value, vocabulary.field(clause.field).type)});
+                    pattern::to_text(value, vocabulary.field(clause.field).type)});
         }
     }
     return different;

@@ -81,7 +81,7 @@ private:
     void refuse(const Tree& written, std::string_view name)
     {
         problems_.add(written.place,
-                      fmt::format("\"{}\" is a fact: facts stand in expect, after and until, never in a rule's event", printable(name)));
+            fmt::format("\"{}\" is a fact: facts stand in expect, after and until, never in a rule's event", printable(name)));
     }
 
     // "smtp.*" and "*.rcpt" of every event: what a glob with a typing error meant.
@@ -165,9 +165,8 @@ private:
         const std::string name = shown(field, named);
         if (!may_ask(place, named.field, name))
             return;
-        const bool said = std::any_of(clauses_.begin(), clauses_.end(), [&](const Clause& earlier) {
-            return earlier.field == named.field && iequals(earlier.member, named.member);
-        });
+        const bool said = std::any_of(clauses_.begin(), clauses_.end(),
+            [&](const Clause& earlier) { return earlier.field == named.field && iequals(earlier.member, named.member); });
         if (said) {
             problems_.add(place, fmt::format("\"{}\" is said twice", name));
             return;
@@ -193,12 +192,14 @@ private:
             answered = answered || declared;
         }
         if (answered)
-            problems_.add(place, fmt::format("\"{}\" is known only after the answer: it stands in expect, after and until, never in a "
-                                             "rule's when",
-                                             name));
+            problems_.add(place,
+                fmt::format("\"{}\" is known only after the answer: it stands in expect, after and until, never in a "
+                            "rule's when",
+                    name));
         else
-            problems_.add(place, fmt::format("{} no field \"{}\"{}", events_.size() == 1 ? event_name() + " has" : "these events have", name,
-                                             who_has(field)));
+            problems_.add(place,
+                fmt::format(
+                    "{} no field \"{}\"{}", events_.size() == 1 ? event_name() + " has" : "these events have", name, who_has(field)));
         return false;
     }
 

@@ -95,7 +95,7 @@ void Vocabulary::check(const Event& event) const
     for (const Field& field : event.fields) {
         if (const auto known = find_field(field.name); known && fields_[*known].type != field.type)
             throw std::logic_error(fmt::format("field {} of {} is declared as {}, elsewhere as {}", field.name, event.name,
-                                               to_text(field.type), to_text(fields_[*known].type)));
+                to_text(field.type), to_text(fields_[*known].type)));
         const auto same = [&](const Field& other) { return other.name == field.name; };
         if (std::count_if(event.fields.begin(), event.fields.end(), same) > 1)
             throw std::logic_error(fmt::format("event {} declares field {} twice", event.name, field.name));
@@ -152,10 +152,7 @@ std::optional<Vocabulary::Named> Vocabulary::find_named(std::string_view name) c
     return Named{*family, std::string(name.substr(dot + 1))};
 }
 
-std::optional<FieldId> Vocabulary::find_family(std::string_view name) const
-{
-    return find_field(std::string(name).append(family_end));
-}
+std::optional<FieldId> Vocabulary::find_family(std::string_view name) const { return find_field(std::string(name).append(family_end)); }
 
 std::vector<EventId> Vocabulary::match_events(std::string_view glob) const
 {
@@ -175,10 +172,7 @@ const Field* Vocabulary::declared(EventId event, FieldId field) const
     return field < common_count ? &fields_[field] : nullptr;
 }
 
-bool Vocabulary::has_field(EventId event, FieldId field) const
-{
-    return declared(event, field) != nullptr;
-}
+bool Vocabulary::has_field(EventId event, FieldId field) const { return declared(event, field) != nullptr; }
 
 Read Vocabulary::reader(EventId event, FieldId field) const
 {

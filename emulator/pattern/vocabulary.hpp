@@ -54,14 +54,43 @@ public:
 
 // Every event has these (scenario language, "Fields that every event has"); their ids are these numbers.
 enum Common : FieldId {
-    f_listener, f_protocol, f_port, f_server, f_client, f_client_port, f_connections, f_session, f_turn, f_age,
-    f_tls, f_tls_how, f_sni, f_user, f_account, f_mailbox, f_allowed,
+    f_listener,
+    f_protocol,
+    f_port,
+    f_server,
+    f_client,
+    f_client_port,
+    f_connections,
+    f_session,
+    f_turn,
+    f_age,
+    f_tls,
+    f_tls_how,
+    f_sni,
+    f_user,
+    f_account,
+    f_mailbox,
+    f_allowed,
     // history: of the rule that asks
-    f_attempt, f_since_first, f_since_last, f_rate,
+    f_attempt,
+    f_since_first,
+    f_since_last,
+    f_rate,
     // known before the turn is counted, from the scope the rule or the state names; families: "state.mood", "state_age.mood"
-    f_during_backoff, f_state, f_state_age,
+    f_during_backoff,
+    f_state,
+    f_state_age,
     // answered
-    f_origin, f_rule, f_code, f_text, f_result, f_outcome, f_received, f_sent, f_took, f_forced,
+    f_origin,
+    f_rule,
+    f_code,
+    f_text,
+    f_result,
+    f_outcome,
+    f_received,
+    f_sent,
+    f_took,
+    f_forced,
     common_count
 };
 

@@ -98,10 +98,7 @@ Tree one(std::string key, Tree value)
     return map;
 }
 
-Tree text(std::string value)
-{
-    return Tree::scalar(std::move(value), at(1, 10));
-}
+Tree text(std::string value) { return Tree::scalar(std::move(value), at(1, 10)); }
 
 Tree texts(std::vector<std::string> values)
 {
@@ -170,11 +167,11 @@ TEST_CASE("what is wrong is said where it stands, with what to write")
     };
     const Case cases[] = {
         {"no unit", one("patience", text("30")), "x.yaml:1:10: \"30\" is no duration: write a unit (ms s m h d), for example 30s\n"},
-        {"no size", one("limits", one("line", text("64"))), "x.yaml:1:10: \"64\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
+        {"no size", one("limits", one("line", text("64"))),
+            "x.yaml:1:10: \"64\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
         {"capital unit", one("patience", text("5M")), "x.yaml:1:10: \"5M\" is no duration: did you mean 5m?\n"},
         {"size in small letters", one("limits", one("line", text("64k"))), "x.yaml:1:10: \"64k\" is no size: did you mean 64KB?\n"},
-        {"no rate", one("rate", text("64KB")),
-         "x.yaml:1:10: \"64KB\" is no rate: write a unit (B/s KB/s MB/s GB/s), for example 64KB/s\n"},
+        {"no rate", one("rate", text("64KB")), "x.yaml:1:10: \"64KB\" is no rate: write a unit (B/s KB/s MB/s GB/s), for example 64KB/s\n"},
         {"no percent", one("share", text("5")), "x.yaml:1:10: \"5\" is no percentage: write the sign %, for example 5%\n"},
         {"over 100%", one("share", text("101%")), "x.yaml:1:10: \"101%\" is too large\n"},
         {"too small", one("limits", one("line", text("4KB"))), "x.yaml:1:10: \"4KB\" is too small: at least 8KB\n"},
@@ -183,8 +180,7 @@ TEST_CASE("what is wrong is said where it stands, with what to write")
         {"element too large", one("counts", texts({"1", "10"})), "x.yaml:1:10: \"10\" is too large: at most 9\n"},
         {"port zero", one("port", text("0")), "x.yaml:1:10: \"0\" is too small: at least 1\n"},
         {"port too large for its type", one("port", text("65536")), "x.yaml:1:10: \"65536\" is too large: at most 65535\n"},
-        {"beyond 64 bits", one("port", text("99999999999999999999")),
-         "x.yaml:1:10: \"99999999999999999999\" is too large\n"},
+        {"beyond 64 bits", one("port", text("99999999999999999999")), "x.yaml:1:10: \"99999999999999999999\" is too large\n"},
         {"leading zero", one("port", text("025")), "x.yaml:1:10: \"025\" is no number: write it without leading zeros\n"},
         {"negative", one("port", text("-1")), "x.yaml:1:10: \"-1\" is no number: write digits alone\n"},
         {"yes", one("offer", text("yes")), "x.yaml:1:10: \"yes\" is not true or false: write true\n"},
@@ -192,14 +188,14 @@ TEST_CASE("what is wrong is said where it stands, with what to write")
         {"True", one("offer", text("True")), "x.yaml:1:10: \"True\" is not true or false: write true\n"},
         {"maybe", one("offer", text("maybe")), "x.yaml:1:10: \"maybe\" is not true or false\n"},
         {"word", one("tls", text("implict")),
-         "x.yaml:1:10: \"implict\" is not one of none, implicit, starttls: did you mean \"implicit\"?\n"},
+            "x.yaml:1:10: \"implict\" is not one of none, implicit, starttls: did you mean \"implicit\"?\n"},
         {"list for a text", one("banner", texts({"a"})), "x.yaml:1:10: a list stands where a text is wanted\n"},
         {"nothing for a number", one("most", Tree{}), "x.yaml:1:10: nothing stands where a number is wanted\n"},
         {"map for a list", one("names", Tree::map()), "x.yaml:1:10: a map stands where a list is wanted\n"},
         {"text for a map", one("named", text("x")), "x.yaml:1:10: \"x\" stands where a map is wanted\n"},
         {"text for a struct", one("limits", text("x")), "x.yaml:1:10: \"x\" stands where a map is wanted. Known here: line, idle\n"},
         {"unknown key", one("limits", one("lime", text("x"))),
-         "x.yaml:1:2: unknown key \"lime\": did you mean \"line\"? Known here: line, idle\n"},
+            "x.yaml:1:2: unknown key \"lime\": did you mean \"line\"? Known here: line, idle\n"},
         {"secret", one("hidden", text("12345")), "x.yaml:1:10: this value is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"secret list", one("password", texts({"12345"})), "x.yaml:1:10: a list stands where a text is wanted\n"},
     };

@@ -34,12 +34,13 @@ TEST_CASE("problems are told in the order of their places, equal ones once")
     problems.add(place("b.yaml", 1, 1), "before it in its file");
     problems.add({}, "nowhere");
     CHECK(problems.size() == 8);
-    CHECK(problems.to_text() == "b.yaml:1:1: before it in its file\n"
-                                "b.yaml:2:1: second file comes first: it was seen first\n"
-                                "a.yaml:9:3: column three\n"
-                                "a.yaml:9:3: another there, said later\n"
-                                "a.yaml:9:20: column twenty\n"
-                                "a.yaml:10:1: line ten\n"
-                                "nowhere\n");
+    CHECK(problems.to_text() ==
+        "b.yaml:1:1: before it in its file\n"
+        "b.yaml:2:1: second file comes first: it was seen first\n"
+        "a.yaml:9:3: column three\n"
+        "a.yaml:9:3: another there, said later\n"
+        "a.yaml:9:20: column twenty\n"
+        "a.yaml:10:1: line ten\n"
+        "nowhere\n");
     CHECK(problems.sorted().size() == 7);
 }

@@ -1,5 +1,5 @@
-#include "base/random.hpp"
 #include "base/timer_heap.hpp"
+#include "base/random.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,10 +9,7 @@ using namespace exemu;
 
 namespace {
 
-SteadyTime at(int milliseconds)
-{
-    return SteadyTime{} + std::chrono::milliseconds(milliseconds);
-}
+SteadyTime at(int milliseconds) { return SteadyTime{} + std::chrono::milliseconds(milliseconds); }
 
 } // namespace
 

@@ -1,5 +1,5 @@
-#include "base/random.hpp"
 #include "base/tree.hpp"
+#include "base/random.hpp"
 
 #include <catch2/catch.hpp>
 

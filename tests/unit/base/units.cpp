@@ -1,5 +1,5 @@
-#include "base/random.hpp"
 #include "base/units.hpp"
+#include "base/random.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,9 +15,18 @@ TEST_CASE("durations carry a unit")
         const char* shortest;
     };
     const Case cases[] = {
-        {"30s", 30s, "30s"},       {"1m", 1min, "1m"},      {"60s", 1min, "1m"},        {"90s", 90s, "90s"},
-        {"250ms", 250ms, "250ms"}, {"2h", 2h, "2h"},        {"7d", 7 * 24h, "7d"},      {"48h", 48h, "2d"},
-        {"0s", 0s, "0s"},          {"0ms", 0s, "0s"},       {"1.5s", 1500ms, "1500ms"}, {"0.5m", 30s, "30s"},
+        {"30s", 30s, "30s"},
+        {"1m", 1min, "1m"},
+        {"60s", 1min, "1m"},
+        {"90s", 90s, "90s"},
+        {"250ms", 250ms, "250ms"},
+        {"2h", 2h, "2h"},
+        {"7d", 7 * 24h, "7d"},
+        {"48h", 48h, "2d"},
+        {"0s", 0s, "0s"},
+        {"0ms", 0s, "0s"},
+        {"1.5s", 1500ms, "1500ms"},
+        {"0.5m", 30s, "30s"},
         {"1.50s", 1500ms, "1500ms"},
         {"0.000001ms", Duration(1), "0.000001ms"},
         {"0.0000010ms", Duration(1), "0.000001ms"},
@@ -104,9 +113,17 @@ TEST_CASE("sizes carry a unit, in powers of 1024")
         const char* shortest;
     };
     const Case cases[] = {
-        {"512B", 512, "512B"},   {"64KB", 65536, "64KB"},      {"10MB", 10u << 20, "10MB"},     {"1GB", 1u << 30, "1GB"},
-        {"0B", 0, "0B"},         {"0GB", 0, "0B"},             {"1536B", 1536, "1536B"},        {"2048B", 2048, "2KB"},
-        {"1024MB", 1u << 30, "1GB"}, {"17179869183GB", 17179869183ull << 30, "17179869183GB"}, {"18446744073709551615B", UINT64_MAX, "18446744073709551615B"},
+        {"512B", 512, "512B"},
+        {"64KB", 65536, "64KB"},
+        {"10MB", 10u << 20, "10MB"},
+        {"1GB", 1u << 30, "1GB"},
+        {"0B", 0, "0B"},
+        {"0GB", 0, "0B"},
+        {"1536B", 1536, "1536B"},
+        {"2048B", 2048, "2KB"},
+        {"1024MB", 1u << 30, "1GB"},
+        {"17179869183GB", 17179869183ull << 30, "17179869183GB"},
+        {"18446744073709551615B", UINT64_MAX, "18446744073709551615B"},
     };
     for (const Case& row : cases) {
         INFO(row.text);
@@ -117,7 +134,8 @@ TEST_CASE("sizes carry a unit, in powers of 1024")
         CHECK(parse_byte_rate(std::string(row.text) + "/s") == ByteRate{row.bytes});
         CHECK(to_text(ByteRate{row.bytes}) == row.shortest + std::string("/s"));
     }
-    for (const char* wrong : {"64", "64kb", "64 KB", "64K", "64KiB", "1.5KB", "-1B", "B", "", "17179869184GB", "18446744073709551616B", "064KB"}) {
+    for (const char* wrong :
+        {"64", "64kb", "64 KB", "64K", "64KiB", "1.5KB", "-1B", "B", "", "17179869184GB", "18446744073709551616B", "064KB"}) {
         INFO(wrong);
         CHECK(!parse_byte_count(wrong));
         CHECK(!parse_byte_rate(std::string(wrong) + "/s"));
@@ -138,8 +156,14 @@ TEST_CASE("percentages are exact to a ten-thousandth")
         const char* shortest;
     };
     const Case cases[] = {
-        {"5%", 50'000, "5%"},     {"0.5%", 5'000, "0.5%"},  {"0.01%", 100, "0.01%"},       {"0.0001%", 1, "0.0001%"},
-        {"100%", 1'000'000, "100%"}, {"0%", 0, "0%"},       {"12.3456%", 123'456, "12.3456%"}, {"2.50%", 25'000, "2.5%"},
+        {"5%", 50'000, "5%"},
+        {"0.5%", 5'000, "0.5%"},
+        {"0.01%", 100, "0.01%"},
+        {"0.0001%", 1, "0.0001%"},
+        {"100%", 1'000'000, "100%"},
+        {"0%", 0, "0%"},
+        {"12.3456%", 123'456, "12.3456%"},
+        {"2.50%", 25'000, "2.5%"},
     };
     for (const Case& row : cases) {
         INFO(row.text);

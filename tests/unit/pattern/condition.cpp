@@ -15,10 +15,7 @@ Place here()
     return {source, 3, 7};
 }
 
-Tree scalar(std::string text)
-{
-    return Tree::scalar(std::move(text), here());
-}
+Tree scalar(std::string text) { return Tree::scalar(std::move(text), here()); }
 
 Tree list(std::vector<std::string> texts)
 {
@@ -52,30 +49,15 @@ std::string complaint(const Tree& written, Type type)
     return problems.to_text();
 }
 
-bool fits(const Tree& written, Type type, const Value& value)
-{
-    return good(written, type).matches(value);
-}
+bool fits(const Tree& written, Type type, const Value& value) { return good(written, type).matches(value); }
 
-constexpr std::int64_t operator""_n(unsigned long long number)
-{
-    return static_cast<std::int64_t>(number);
-}
+constexpr std::int64_t operator""_n(unsigned long long number) { return static_cast<std::int64_t>(number); }
 
-Value size(ByteCount count)
-{
-    return static_cast<std::int64_t>(count.bytes);
-}
+Value size(ByteCount count) { return static_cast<std::int64_t>(count.bytes); }
 
-Value time(Duration duration)
-{
-    return static_cast<std::int64_t>(duration.count());
-}
+Value time(Duration duration) { return static_cast<std::int64_t>(duration.count()); }
 
-Value text(std::string_view value)
-{
-    return value;
-}
+Value text(std::string_view value) { return value; }
 
 const Value absent{};
 
@@ -211,9 +193,15 @@ TEST_CASE("an absent field matches only none, whatever its type")
     };
     const std::vector<std::string> words = {"x"};
     const Case cases[] = {
-        {Type::text, "*", text("x")},          {Type::number, ">= 0", 1_n},         {Type::size, ">= 0B", 1_n},
-        {Type::duration, ">= 0s", 1_n},        {Type::flag, "true", true},          {Type::version, "< 1.2", text("1.0")},
-        {Type::code, "*", text("250")},        {Type::list, "*", std::span(words)}, {Type::rate, ">= 0 per 1s", 1_n},
+        {Type::text, "*", text("x")},
+        {Type::number, ">= 0", 1_n},
+        {Type::size, ">= 0B", 1_n},
+        {Type::duration, ">= 0s", 1_n},
+        {Type::flag, "true", true},
+        {Type::version, "< 1.2", text("1.0")},
+        {Type::code, "*", text("250")},
+        {Type::list, "*", std::span(words)},
+        {Type::rate, ">= 0 per 1s", 1_n},
         {Type::text, "~.*", text("something")},
     };
     for (const Case& row : cases) {
@@ -327,7 +315,7 @@ TEST_CASE("shapes that mean nothing are problems")
     CHECK(complaint(Tree::map(here()), Type::text) == "x.yaml:3:7: an empty map stands where a condition is wanted\n");
     CHECK(complaint(negated(negated(scalar("a"))), Type::text) == "x.yaml:3:7: {not: ...} within {not: ...}: leave both out\n");
     CHECK(complaint(list({"> 5 per 10s", "> 50 per 10m"}), Type::rate) ==
-          "x.yaml:3:7: a rate is one comparison, for example \"> 5 per 10s\"\n");
+        "x.yaml:3:7: a rate is one comparison, for example \"> 5 per 10s\"\n");
     Tree typo = Tree::map(here());
     typo.entries.push_back({"nto", here(), scalar("a")});
     CHECK(complaint(typo, Type::text) == "x.yaml:3:7: unknown key \"nto\": did you mean \"not\"? Known here: not\n");
@@ -349,8 +337,12 @@ TEST_CASE("a rate says its window and how much to remember")
         std::uint64_t remember;
     };
     const Case cases[] = {
-        {"> 5 per 10s", 10s, 6}, {">= 5 per 1m", 1min, 5},  {"< 5 per 10s", 10s, 5},
-        {"5 per 10s", 10s, 6},   {"3..5 per 10s", 10s, 6}, {"!= 5 per 1h", 1h, 6},
+        {"> 5 per 10s", 10s, 6},
+        {">= 5 per 1m", 1min, 5},
+        {"< 5 per 10s", 10s, 5},
+        {"5 per 10s", 10s, 6},
+        {"3..5 per 10s", 10s, 6},
+        {"!= 5 per 1h", 1h, 6},
     };
     for (const Case& row : cases) {
         INFO(row.written);

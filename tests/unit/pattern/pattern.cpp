@@ -15,10 +15,7 @@ Place at(std::uint32_t column)
     return {source, 1, column};
 }
 
-Tree scalar(const char* value)
-{
-    return Tree::scalar(value, at(9));
-}
+Tree scalar(const char* value) { return Tree::scalar(value, at(9)); }
 
 // A map as {key, value, key, value...}; keys stand in column 2, 4, 6...
 Tree map(std::initializer_list<std::pair<const char*, Tree>> entries)
@@ -99,13 +96,13 @@ TEST_CASE("history is asked apart, of the four fields that are the rule's own")
 {
     const Moments words;
     const Tree when = map({{"attempt", scalar("> 1")}, {"rcpt", scalar("a*")}, {"during_backoff", scalar("true")},
-                           {"since_first", scalar("< 5m")}, {"state", map({{"mood", scalar("angry")}})}});
+        {"since_first", scalar("< 5m")}, {"state", map({{"mood", scalar("angry")}})}});
     const Pattern pattern = good(scalar("smtp.rcpt"), when, Use::rule);
     CHECK(pattern.clauses().size() == 3);
     CHECK(pattern.history().size() == 2);
 
-    const Sample moment(words, words.rcpt,
-                        {{"rcpt", text("ann")}, {"during_backoff", true}, {"state.mood", text("angry")}, {"attempt", number(1)}});
+    const Sample moment(
+        words, words.rcpt, {{"rcpt", text("ann")}, {"during_backoff", true}, {"state.mood", text("angry")}, {"attempt", number(1)}});
     CHECK(pattern.matches_clauses(moment));
     CHECK(moment.asked.count("attempt") == 0);
     CHECK(!pattern.matches_history(moment));
@@ -144,40 +141,39 @@ TEST_CASE("what a pattern may not say is a problem at its place")
     };
     const Case cases[] = {
         {"typing error in an event", scalar("smtp.rctp"), no_fields, Use::rule,
-         "x.yaml:1:9: unknown event \"smtp.rctp\": did you mean \"smtp.rcpt\"? Known here: smtp.rcpt, smtp.mail, smtp.end_of_data, "
-         "imap.authorize, session.closed\n"},
+            "x.yaml:1:9: unknown event \"smtp.rctp\": did you mean \"smtp.rcpt\"? Known here: smtp.rcpt, smtp.mail, smtp.end_of_data, "
+            "imap.authorize, session.closed\n"},
         {"typing error in a glob", scalar("stmp.*"), no_fields, Use::rule,
-         "x.yaml:1:9: unknown event \"stmp.*\": did you mean \"smtp.*\"? Known here: smtp.*, *.rcpt, *.mail, *.end_of_data, imap.*, "
-         "*.authorize, session.*, *.closed\n"},
+            "x.yaml:1:9: unknown event \"stmp.*\": did you mean \"smtp.*\"? Known here: smtp.*, *.rcpt, *.mail, *.end_of_data, imap.*, "
+            "*.authorize, session.*, *.closed\n"},
         {"a map for an event", map({}), no_fields, Use::rule, "x.yaml:1:1: a map stands where the name of an event is wanted\n"},
         {"no event", names({}), no_fields, Use::rule, "x.yaml:1:1: an empty list names no event\n"},
         {"a fact in a rule", scalar("session.closed"), no_fields, Use::rule,
-         "x.yaml:1:9: \"session.closed\" is a fact: facts stand in expect, after and until, never in a rule's event\n"},
+            "x.yaml:1:9: \"session.closed\" is a fact: facts stand in expect, after and until, never in a rule's event\n"},
         {"a glob of facts in a rule", scalar("session.*"), no_fields, Use::rule,
-         "x.yaml:1:9: \"session.*\" is a fact: facts stand in expect, after and until, never in a rule's event\n"},
+            "x.yaml:1:9: \"session.*\" is a fact: facts stand in expect, after and until, never in a rule's event\n"},
         {"a field of another event", scalar("smtp.mail"), map({{"rcpt", scalar("a")}}), Use::rule,
-         "x.yaml:1:2: smtp.mail has no field \"rcpt\": it belongs to smtp.rcpt\n"},
+            "x.yaml:1:2: smtp.mail has no field \"rcpt\": it belongs to smtp.rcpt\n"},
         {"a field of another event, of several", names({"smtp.mail", "imap.authorize"}), map({{"rcpt", scalar("a")}}), Use::rule,
-         "x.yaml:1:2: these events have no field \"rcpt\": it belongs to smtp.rcpt\n"},
+            "x.yaml:1:2: these events have no field \"rcpt\": it belongs to smtp.rcpt\n"},
         {"an answered field in a rule", scalar("smtp.rcpt"), map({{"code", scalar("250")}}), Use::rule,
-         "x.yaml:1:2: \"code\" is known only after the answer: it stands in expect, after and until, never in a rule's when\n"},
+            "x.yaml:1:2: \"code\" is known only after the answer: it stands in expect, after and until, never in a rule's when\n"},
         {"a list for when", scalar("smtp.rcpt"), names({"a"}), Use::rule, "x.yaml:1:1: a list stands where a map of fields is wanted\n"},
         {"a family alone", scalar("smtp.end_of_data"), map({{"header", scalar("x")}}), Use::rule,
-         "x.yaml:1:2: \"header\" is a family of fields: write header.NAME or header: {NAME: ...}\n"},
+            "x.yaml:1:2: \"header\" is a family of fields: write header.NAME or header: {NAME: ...}\n"},
         {"state alone", scalar("smtp.rcpt"), map({{"state", scalar("angry")}}), Use::rule,
-         "x.yaml:1:2: \"state\" is a family of fields: write state.NAME or state: {NAME: ...}\n"},
+            "x.yaml:1:2: \"state\" is a family of fields: write state.NAME or state: {NAME: ...}\n"},
         {"not of a family", scalar("smtp.rcpt"), map({{"state", map({{"not", scalar("angry")}})}}), Use::rule,
-         "x.yaml:1:1: \"state\" is a family of fields: write state: {NAME: {not: ...}}\n"},
+            "x.yaml:1:1: \"state\" is a family of fields: write state: {NAME: {not: ...}}\n"},
         {"a family of nothing", scalar("smtp.rcpt"), map({{"state", map({})}}), Use::rule,
-         "x.yaml:1:1: no field of the family \"state\" is named\n"},
-        {"said twice", scalar("smtp.end_of_data"),
-         map({{"header.subject", scalar("a")}, {"header", map({{"Subject", scalar("b")}})}}), Use::rule,
-         "x.yaml:1:2: \"header.Subject\" is said twice\n"},
+            "x.yaml:1:1: no field of the family \"state\" is named\n"},
+        {"said twice", scalar("smtp.end_of_data"), map({{"header.subject", scalar("a")}, {"header", map({{"Subject", scalar("b")}})}}),
+            Use::rule, "x.yaml:1:2: \"header.Subject\" is said twice\n"},
         {"a condition of the wrong unit", scalar("smtp.mail"), map({{"size", scalar("> 10")}}), Use::rule,
-         "x.yaml:1:9: \"10\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
+            "x.yaml:1:9: \"10\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
         {"one problem for an unknown event, none for its fields", scalar("zzz"), map({{"rctp", scalar("a")}, {"from", scalar("a")}}),
-         Use::rule,
-         "x.yaml:1:9: unknown event \"zzz\". Known here: smtp.rcpt, smtp.mail, smtp.end_of_data, imap.authorize, session.closed\n"},
+            Use::rule,
+            "x.yaml:1:9: unknown event \"zzz\". Known here: smtp.rcpt, smtp.mail, smtp.end_of_data, imap.authorize, session.closed\n"},
     };
     for (const Case& row : cases) {
         INFO(row.name);
@@ -197,7 +193,8 @@ TEST_CASE("a typing error in a field is answered with the nearest that may stand
 TEST_CASE("an expectation may ask for facts and answers")
 {
     const Moments words;
-    const Pattern pattern = good(scalar("session.closed"), map({{"by", scalar("peer")}, {"received", scalar("> 1KB")}, {"code", scalar("2*")}}));
+    const Pattern pattern = good(
+        scalar("session.closed"), map({{"by", scalar("peer")}, {"received", scalar("> 1KB")}, {"code", scalar("2*")}}));
     CHECK(pattern.matches(Sample(words, words.closed, {{"by", text("peer")}, {"received", number(2048)}, {"code", text("250")}})));
 }
 
@@ -205,21 +202,21 @@ TEST_CASE("a near miss tells each field that differed")
 {
     const Moments words;
     const Tree when = map({{"rcpt", scalar("ann@*")}, {"code", scalar("250")}, {"received", scalar("> 1KB")}, {"attempt", scalar("> 1")},
-                           {"header.x", scalar("none")}, {"sni", scalar("a")}});
+        {"header.x", scalar("none")}, {"sni", scalar("a")}});
     const Pattern pattern = good(names({"smtp.rcpt", "smtp.end_of_data"}), when);
     const Sample moment(words, words.mail,
-                        {{"rcpt", text("ann@x")}, {"code", text("451")}, {"received", number(512)}, {"attempt", number(1)},
-                         {"header.x", text("y")}});
+        {{"rcpt", text("ann@x")}, {"code", text("451")}, {"received", number(512)}, {"attempt", number(1)}, {"header.x", text("y")}});
     std::string told;
     for (const Difference& difference : pattern.differences(moment, words))
         told += difference.field + ": wanted " + difference.wanted + ", was " + difference.was + '\n';
-    CHECK(told == "event: wanted [smtp.rcpt, smtp.end_of_data], was smtp.mail\n"
-                  "code: wanted 250, was 451\n"
-                  "received: wanted > 1KB, was 512B\n"
-                  "header.x: wanted none, was y\n"
-                  "sni: wanted a, was none\n"
-                  "attempt: wanted > 1, was 1\n");
+    CHECK(told ==
+        "event: wanted [smtp.rcpt, smtp.end_of_data], was smtp.mail\n"
+        "code: wanted 250, was 451\n"
+        "received: wanted > 1KB, was 512B\n"
+        "header.x: wanted none, was y\n"
+        "sni: wanted a, was none\n"
+        "attempt: wanted > 1, was 1\n");
     CHECK(pattern.to_text(words) ==
-          "[smtp.rcpt, smtp.end_of_data] when {rcpt: ann@*, code: 250, received: > 1KB, header.x: none, sni: a, attempt: > 1}");
+        "[smtp.rcpt, smtp.end_of_data] when {rcpt: ann@*, code: 250, received: > 1KB, header.x: none, sni: a, attempt: > 1}");
     CHECK(good(scalar("smtp.*"), no_fields).to_text(words) == "smtp.*");
 }

@@ -18,10 +18,8 @@ struct Moments : Vocabulary {
     {
         rcpt = add({"smtp.rcpt", Moment::turn, "", {{"rcpt", Type::text}, {"from", Type::text}, {"recipients", Type::number}}});
         mail = add({"smtp.mail", Moment::turn, "", {{"from", Type::text}, {"size", Type::size}}});
-        end_of_data = add({"smtp.end_of_data",
-                           Moment::turn,
-                           "",
-                           {{"from", Type::text}, {"rcpts", Type::list}, {"subject", Type::text}, {"header.*", Type::text}}});
+        end_of_data = add({"smtp.end_of_data", Moment::turn, "",
+            {{"from", Type::text}, {"rcpts", Type::list}, {"subject", Type::text}, {"header.*", Type::text}}});
         login = add({"imap.authorize", Moment::point, "", {{"scheme", Type::text}, {"valid", Type::flag}}});
         closed = add({"session.closed", Moment::fact, "", {{"by", Type::text}, {"state", Type::text}, {"received", Type::size}}});
     }
@@ -56,14 +54,8 @@ private:
     }
 };
 
-inline Value text(const char* value)
-{
-    return std::string_view(value);
-}
+inline Value text(const char* value) { return std::string_view(value); }
 
-inline Value number(std::int64_t value)
-{
-    return value;
-}
+inline Value number(std::int64_t value) { return value; }
 
 } // namespace exemu::pattern::test
