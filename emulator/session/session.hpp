@@ -131,6 +131,7 @@ private:
     Load load_;
     std::shared_ptr<const ListenerFacts> listener_;
     net::Shard& shard_;
+    std::unique_ptr<net::TlsObserver> tls_observer_; // must outlive the connection
     net::Connection connection_;
     std::unique_ptr<scenario::ConnectionCells> cells_;
     std::string constant_fields_; // packed: listener, protocol, port, server, client, tls, user...
@@ -139,7 +140,6 @@ private:
     std::unique_ptr<scenario::DribbleStep> dribble_; // `for: connection`
     std::unique_ptr<store::Mailbox::Subscription> subscription_;
     std::shared_ptr<Waker> waker_;
-    std::unique_ptr<net::TlsObserver> tls_observer_;
     Peer who_;
     bool ended_by_rule_ = false;
     bool silent_ = false; // a black hole has no last words

@@ -1,0 +1,46 @@
+#pragma once
+#include "control/handlers.hpp"
+#include "net/shard.hpp"
+
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace exemu::control {
+
+// How a running process is asked: a Unix socket, mode 0600, one JSON request and one JSON answer per line.
+// A request line has at most 64 MiB (mail put); at most 32 askers at once.
+class UnixServer {
+public:
+    // Error: why the socket cannot be made, and what to do. A dead socket of the same name is replaced.
+    static std::expected<std::unique_ptr<UnixServer>, std::string> bind(net::Shard&, const std::filesystem::path&, std::vector<Handler>);
+    ~UnixServer(); // removes the socket
+
+    void start();
+    void stop();                 // no more askers; those that wait are dropped
+    Task<> all_finished();
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    using Socket = boost::asio::local::stream_protocol::socket;
+    UnixServer(net::Shard&, std::filesystem::path, std::vector<Handler>);
+    Task<> accept();
+    Task<> pause();
+    Task<> serve(std::shared_ptr<Socket>);
+    Task<std::string> answer(std::string line);
+
+    net::Shard& shard_;
+    std::filesystem::path path_;
+    std::vector<Handler> handlers_;
+    boost::asio::local::stream_protocol::acceptor acceptor_;
+    net::TaskGroup tasks_;
+    std::set<std::shared_ptr<Socket>> askers_;
+    bool stopping_ = false;
+};
+
+} // namespace exemu::control
