@@ -37,6 +37,24 @@ std::uint64_t new_internal_id()
     return last.fetch_add(4) + 4;
 }
 
+std::string folded(const std::string& line)
+{
+    constexpr std::size_t width = 76; // RFC 5322 2.1.1 asks for 78 at most
+    std::string out;
+    std::size_t from = 0;
+    while (line.size() - from > width) {
+        const std::size_t blank = line.rfind(' ', from + width);
+        if (blank == line.npos || blank <= from)
+            break;
+        out.append(line, from, blank - from);
+        out += "\r\n";
+        from = blank; // the blank begins the next line
+        if (line.find(' ', from + 1) == line.npos)
+            break;
+    }
+    return out + line.substr(from) + "\r\n";
+}
+
 std::string_view tls_word(net::TlsVersion version)
 {
     switch (version) {
@@ -58,16 +76,20 @@ void Dialogue::complete(Message& message) const
         message.add_message_id(new_message_id(voice_.fqdn));
 }
 
-// Received: from NAME (ADDRESS) by HOST (ADDRESS) with Microsoft SMTP Server (version=TLS1_2, cipher=...) id BUILD; DATE
+// The Received field in the persona's form, folded at blanks (RFC 5322 2.2.3).
 std::string Dialogue::trace() const
 {
     const net::Connection& connection = session_.connection();
     const net::TlsFacts& tls = connection.tls();
     const std::string secured =
         tls.version == net::TlsVersion::none ? std::string() : fmt::format(" (version={}, cipher={})", tls_word(tls.version), tls.cipher);
-    return fmt::format("Received: from {} ({}) by\r\n {} ({}) with Microsoft SMTP\r\n Server{} id\r\n {}; {}\r\n",
-                       hello_name_.empty() ? "unknown" : hello_name_, connection.peer().host, voice_.fqdn, connection.local().host, secured,
-                       voice_.build, wire::rfc5322_date(session_.clock().wall(), voice_.zone));
+    return folded("Received: " + fill(voice_.style.received, {{"name", hello_name_.empty() ? "unknown" : hello_name_},
+                                                              {"client", connection.peer().host},
+                                                              {"server", connection.local().host},
+                                                              {"fqdn", voice_.fqdn},
+                                                              {"tls", secured},
+                                                              {"build", voice_.build},
+                                                              {"date", wire::rfc5322_date(session_.clock().wall(), voice_.zone)}}));
 }
 
 std::optional<scenario::Cause> Dialogue::deliver(Message& message, unsigned copies)

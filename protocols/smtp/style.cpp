@@ -16,9 +16,7 @@ Text::Text(const std::vector<std::string>& lines)
     has_placeholders = bytes.find('{') != bytes.npos;
 }
 
-namespace {
-
-std::string fill(const std::string& pattern, std::initializer_list<std::pair<std::string_view, std::string_view>> values)
+std::string fill(const std::string& pattern, Values values)
 {
     std::string out;
     for (std::size_t at = 0; at < pattern.size();) {
@@ -39,8 +37,6 @@ std::string fill(const std::string& pattern, std::initializer_list<std::pair<std
     }
     return out;
 }
-
-} // namespace
 
 namespace {
 
@@ -72,7 +68,7 @@ TextsOf<Text> said(const Texts& texts)
     return result;
 }
 
-Text Text::filled(std::initializer_list<std::pair<std::string_view, std::string_view>> values) const
+Text Text::filled(Values values) const
 {
     Text text = *this;
     if (has_placeholders) {

@@ -8,6 +8,10 @@
 // How the chosen build speaks SMTP: banners, capability lists, texts, limits. Data of the persona (`styles.smtp`), decoded once.
 namespace exemu::smtp {
 
+// Placeholders and what they stand for: {name} -> value. Unknown ones stay as they are.
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+std::string fill(const std::string& pattern, Values);
+
 // One reply as data: "250 2.1.0 Sender OK"; a list for several lines. Placeholders in braces are filled when it is said.
 struct Text {
     std::string code;                // "250"
@@ -17,8 +21,7 @@ struct Text {
 
     Text() = default;
     explicit Text(const std::vector<std::string>& lines); // each begins with the code
-    // {name} -> value
-    Text filled(std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
+    Text filled(Values) const;
 };
 
 // A receive connector (wire reference, 1.1): Default Frontend, Client Frontend...
