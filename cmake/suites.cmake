@@ -55,6 +55,19 @@ function(add_fuzz name)
   target_include_directories(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
 endfunction()
 
+# tests/bench/NAME.cpp over the rooms it names: a load generator, or the measure of one room. `./dev bench` builds them all.
+add_custom_target(benches)
+function(add_bench name)
+  cmake_parse_arguments(BENCH "" "" "SEES;LINKS" ${ARGN})
+  add_executable(bench_${name} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/bench/${name}.cpp)
+  foreach(seen ${BENCH_SEES})
+    target_link_libraries(bench_${name} PRIVATE exemu_${seen})
+  endforeach()
+  target_link_libraries(bench_${name} PRIVATE exemu_flags ${BENCH_LINKS})
+  target_include_directories(bench_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  add_dependencies(benches bench_${name})
+endfunction()
+
 # Every header compiles alone, and twice in a row: one source each, without the precompiled headers that could hide a missing
 # include. The target headers_alone is built by `./dev test headers`.
 function(add_headers_alone)
