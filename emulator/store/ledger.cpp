@@ -6,6 +6,13 @@
 
 namespace exemu::store {
 
+std::size_t Ledger::tombstones_per_mailbox() const
+{
+    constexpr std::size_t least = 100;
+    const std::size_t share = limits.all_tombstones / std::max<std::size_t>(1, mailboxes_.load(std::memory_order_relaxed));
+    return std::min(limits.tombstones, std::max(least, share));
+}
+
 void Ledger::charge(const Record& record)
 {
     std::size_t cost = record.cost();

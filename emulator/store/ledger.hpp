@@ -18,6 +18,9 @@ public:
 
     const Limits limits;
 
+    void opened() { ++mailboxes_; } // one mailbox more
+    std::size_t tombstones_per_mailbox() const;
+
     // Counts what an item costs; a blob counts with the first item that holds it, and goes with the last.
     void charge(const Record&);
     void refund(const Record&);
@@ -43,6 +46,7 @@ public:
     std::uint64_t evicted() const { return evicted_.load(std::memory_order_relaxed); }
 
 private:
+    std::atomic<std::size_t> mailboxes_ = 0;
     std::atomic<std::size_t> used_ = 0;
     std::atomic<std::size_t> evictable_ = 0; // blobs once for every item that holds them
     std::atomic<std::uint64_t> evicted_ = 0;

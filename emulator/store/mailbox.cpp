@@ -44,6 +44,7 @@ constexpr FolderId root = 1;
 Mailbox::Mailbox(std::string account, std::shared_ptr<Ledger> ledger)
     : account_(std::move(account)), guid_(guid_of(account_)), state_(std::make_unique<State>(std::move(ledger)))
 {
+    state_->ledger->opened();
     for (const auto& [known, name] : well_known)
         state_->add_folder(account_, known == Known::root ? 0 : root, known, name);
 }

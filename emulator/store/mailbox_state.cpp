@@ -70,7 +70,8 @@ void Mailbox::State::leave(Record& record, ChangeNumber number)
 void Mailbox::State::bury(const Record& record, ChangeNumber number)
 {
     stones.add(number, {record.id, record.folder, record.uid, record.created});
-    while (stones.size() > ledger->limits.tombstones)
+    const std::size_t most = ledger->tombstones_per_mailbox();
+    while (stones.size() > most)
         forgotten = stones.take_front()->key;
 }
 

@@ -190,7 +190,9 @@ enum class WhenFull : std::uint8_t { evict, refuse };
 struct Limits {
     ByteCount store = 1_GiB;
     WhenFull when_full = WhenFull::evict;
-    std::size_t tombstones = 10'000; // kept per mailbox; older ones make changes_since incomplete
+    // Kept per mailbox; older ones make changes_since incomplete. All mailboxes together keep all_tombstones: with many of them
+    // each keeps its share of that, 100 at least.
+    std::size_t tombstones = 10'000, all_tombstones = 100'000;
     std::size_t folders = 10'000;    // per mailbox
 };
 

@@ -135,6 +135,14 @@ TEST_CASE("tombstones are bounded, and an asker who missed some is told so")
     CHECK_FALSE(alice->changes_since(alice->change_number() + 1).complete);
     CHECK(store.is_consistent());
 
+    Mailstore crowded(Limits{.all_tombstones = 300});
+    const auto carol = crowded.open("carol");
+    crowded.open("dave");
+    for (int i = 0; i < 200; ++i)
+        carol->remove(crowded.deliver(*carol, inbox, mail("x"))->item);
+    CHECK(carol->changes_since(carol->change_number() - 2 * 150).complete);
+    CHECK_FALSE(carol->changes_since(carol->change_number() - 2 * 150 - 1).complete);
+
     Mailstore forgetful(Limits{.tombstones = 0});
     const auto bob = forgetful.open("bob");
     const ItemId id = forgetful.deliver(*bob, inbox, mail("1"))->item;
