@@ -19,9 +19,10 @@ struct EventGrammar {
     std::uint32_t steps = 0;             // bits of StepWord
     std::uint32_t causes = 0;            // bits of Cause that `fail` can express here
     // Reads what stands after `reply:`; null and a problem when it is not of this protocol's form.
-    std::function<std::shared_ptr<const ReplyForm>(const Tree&, Problems&)> parse_reply;
+    // `backoff` of a map has been read by the loader; the form may use it too (Retry-After).
+    std::function<std::shared_ptr<const ReplyForm>(const Tree&, Problems&)> parse_reply = {};
     // What the peer would see of it, for `exemu check`: lines without line ends.
-    std::function<std::string(const ReplyForm&)> render;
+    std::function<std::string(const ReplyForm&)> render = {};
 };
 
 // A protocol as the loader sees it.
@@ -37,6 +38,7 @@ struct Language {
     pattern::Vocabulary vocabulary;
     std::vector<EventGrammar> events;      // by EventId
     std::vector<ProtocolGrammar> protocols;
+    std::vector<std::string> mailbox_keys; // of load, folders, generate: those that this program acts on
     std::map<std::string, std::string> embedded; // packed trees: "persona/exchange-2019", "preset/classroom"
 
     pattern::EventId add(pattern::Event, EventGrammar);

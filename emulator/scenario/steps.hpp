@@ -39,6 +39,8 @@ struct SayStep {
                 return form.get();
         return nullptr;
     }
+    // False for a provisional reply; the loader refuses a rule whose forms disagree.
+    bool decides() const { return forms.empty() || !forms.front().second || forms.front().second->decides; }
 };
 struct FailStep { Cause cause = Cause::internal; };
 struct PassStep {};
@@ -79,5 +81,7 @@ constexpr std::uint32_t datagram_steps = stream_steps & ~(bit(StepWord::close) |
 std::string_view to_text(Cause);
 std::string_view to_text(Outcome);
 std::string_view to_text(StepWord);
+constexpr unsigned cause_count = static_cast<unsigned>(Cause::internal) + 1;
+constexpr std::uint32_t bit(Cause cause) { return 1u << static_cast<unsigned>(cause); }
 
 } // namespace exemu::scenario

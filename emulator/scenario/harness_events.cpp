@@ -1,0 +1,121 @@
+#include "scenario/language.hpp"
+
+// The moments that no protocol owns (scenario language, "The events"). Facts have no readers: whoever makes them packs their
+// fields into the journal.
+namespace exemu::scenario {
+
+namespace {
+
+using pattern::Moment;
+using enum pattern::Type;
+
+// What a connection can suffer before anybody has spoken.
+constexpr std::uint32_t bare_steps = bit(StepWord::pass) | bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) |
+    bit(StepWord::delay) | bit(StepWord::set) | bit(StepWord::note);
+
+pattern::Field asked(const char* name, pattern::Type type, pattern::Read read, const char* sample, const char* doc)
+{
+    return {.name = name, .type = type, .read = read, .sample = sample, .doc = doc};
+}
+
+pattern::Field told(const char* name, pattern::Type type, const char* sample, const char* doc)
+{
+    return asked(name, type, nullptr, sample, doc);
+}
+
+void add_connection_events(Language& language, const HarnessReaders& read, HarnessEvents& ids)
+{
+    ids.tcp_accept = language.add({"tcp.accept", Moment::point, "A connection has been accepted; no byte has passed.",
+                                      {asked("mss", number, read.mss, "1460", "Segment size that the path allows.")}},
+        {.steps = bare_steps | bit(StepWord::refuse)});
+    ids.session_closed = language.add({"session.closed", Moment::fact, "A session is over.",
+                                          {told("by", text, "peer", "Who ended it: peer, us, rule, deadline or fault."),
+                                              told("turns", number, "7", "Turns the session had.")}},
+        {});
+    ids.listener_refused = language.add({"listener.refused", Moment::fact, "A connection was turned away by a limit.",
+                                            {told("what", text, "limits.connections", "The limit, or what went wrong.")}},
+        {});
+}
+
+void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvents& ids)
+{
+    ids.tls_hello = language.add({"tls.hello", Moment::point, "A ClientHello has been read; nothing has been sent.",
+                                     {asked("versions", list, read.hello_versions, "1.3, 1.2", "Versions the peer offers."),
+                                         asked("ciphers", list, read.hello_ciphers, "TLS_AES_128_GCM_SHA256", "Cipher suites the peer offers."),
+                                         asked("alpn", list, read.hello_alpn, "", "Application protocols the peer offers."),
+                                         asked("resumes", flag, read.hello_resumes, "false", "The peer wants to resume a session.")}},
+        {.steps = bare_steps});
+    ids.tls_established = language.add({"tls.established", Moment::fact, "Both sides have finished the handshake.",
+                                           {told("version", version, "1.3", "Version agreed upon."),
+                                               told("cipher", text, "TLS_AES_256_GCM_SHA384", "Cipher suite agreed upon."),
+                                               told("resumed", flag, "false", "An earlier session was resumed.")}},
+        {});
+    ids.tls_accepted = language.add(
+        {"tls.accepted", Moment::fact, "The first byte after the handshake has come: the peer took the certificate.",
+            {told("cert", text, "good", "Name of the certificate."), told("problem", text, "", "What is wrong with it by intention.")}},
+        {});
+    ids.tls_failed = language.add({"tls.failed", Moment::fact, "A handshake has ended without success.",
+                                      {told("alert", text, "unknown ca", "The alert, or how it ended."),
+                                          told("by", text, "peer", "Who ended it: peer or us."),
+                                          told("at", text, "handshake", "Where: hello or handshake.")}},
+        {});
+}
+
+void add_store_events(Language& language, HarnessEvents& ids)
+{
+    const pattern::Field to = told("to", text, "alice", "The mailbox, by its account.");
+    const pattern::Field from = told("from", text, "ann@example.test", "The sender.");
+    const pattern::Field subject = told("subject", text, "Lunch", "The subject.");
+    const pattern::Field message_id = told("message_id", text, "<1@example.test>", "The Message-ID.");
+    const pattern::Field bytes = told("size", size, "2KB", "Size of the message.");
+    const pattern::Field folder = told("folder", text, "Inbox", "The folder.");
+    const pattern::Field via = told("via", text, "smtp", "The protocol it came by.");
+    ids.mailbox_delivered =
+        language.add({"mailbox.delivered", Moment::fact, "The store has a new item.", {to, from, subject, message_id, bytes, folder, via}}, {});
+    ids.mailbox_changed =
+        language.add({"mailbox.changed", Moment::fact, "An item has other flags or another folder.", {to, subject, message_id, folder}}, {});
+    ids.mailbox_deleted = language.add({"mailbox.deleted", Moment::fact, "An item is gone.", {to, subject, message_id, folder}}, {});
+    ids.store_evicted = language.add(
+        {"store.evicted", Moment::fact, "The store was full and forgot its oldest mail of this run.", {to, subject, message_id, bytes}}, {});
+}
+
+void add_own_events(Language& language, HarnessEvents& ids)
+{
+    const pattern::Field count = told("count", number, "1", "How many; of a rule, which time in its scope.");
+    const pattern::Field what = told("what", text, "persona: needs a restart", "What happened, in words.");
+    ids.rule_applied = language.add({"rule.applied", Moment::fact, "A rule was applied; field `rule` names it.", {count}}, {});
+    ids.note = language.add(
+        {"scenario.note", Moment::fact, "The step `note`.", {told("note", text, "the lunch hour begins", "The words of the scenario.")}}, {});
+    ids.journal_evicted =
+        language.add({"journal.evicted", Moment::fact, "The journal was full and forgot its oldest events.", {count}}, {});
+    ids.reloaded = language.add({"scenario.reloaded", Moment::fact, "New sessions follow a new scenario.", {what}}, {});
+    ids.reload_refused = language.add({"scenario.refused", Moment::fact, "A new scenario was not taken; the old one stays.", {what}}, {});
+    ids.failure = language.add({"exemu.failure", Moment::fact, "We are wrong: an assertion failed.", {what}}, {});
+}
+
+void find_fields(const pattern::Vocabulary& vocabulary, HarnessEvents& ids)
+{
+    const std::pair<const char*, pattern::FieldId*> fields[] = {
+        {"version", &ids.version}, {"cipher", &ids.cipher}, {"resumed", &ids.resumed}, {"cert", &ids.cert}, {"problem", &ids.problem},
+        {"alert", &ids.alert}, {"by", &ids.by}, {"at", &ids.at}, {"turns", &ids.turns}, {"note", &ids.note_text}, {"to", &ids.to},
+        {"from", &ids.from}, {"subject", &ids.subject}, {"message_id", &ids.message_id}, {"size", &ids.size}, {"folder", &ids.folder},
+        {"via", &ids.via}, {"count", &ids.count}, {"what", &ids.what},
+    };
+    for (const auto& [name, id] : fields)
+        *id = vocabulary.find_field(name).value();
+}
+
+} // namespace
+
+HarnessEvents add_harness_events(Language& language, const HarnessReaders& read)
+{
+    HarnessEvents ids;
+    add_connection_events(language, read, ids);
+    add_tls_events(language, read, ids);
+    add_store_events(language, ids);
+    add_own_events(language, ids);
+    find_fields(language.vocabulary, ids);
+    return ids;
+}
+
+} // namespace exemu::scenario
