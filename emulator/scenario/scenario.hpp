@@ -5,6 +5,7 @@
 #include "store/store.hpp"
 #include "verdict/verdict.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +41,8 @@ enum class ScopeKind : std::uint8_t { all, connection, fields };
 
 struct Scope {
     ScopeKind kind = ScopeKind::all;
-    std::vector<pattern::FieldId> fields; // connection: [listener, session]; client: [client]...
+    std::vector<pattern::FieldId> fields; // connection: [listener, session]; client: [client]...; sorted by name, each once
+    std::vector<std::string> members;     // as many as fields: "subject" for header.subject, else empty
     std::string said;                     // as written or "all"
 };
 
@@ -117,15 +119,21 @@ struct Request { // what the command line asks the loader for
     std::vector<std::pair<std::string, std::string>> set;      // --set k=v, and persona.host=...
     std::vector<std::pair<std::string, std::string>> environment; // EXEMU__PERSONA__HOST=..., as given
     std::optional<std::uint64_t> seed;
-    bool loopback_only = true;                                 // `reveal` needs it
+    bool loopback_only = true;                                 // the process's --bind; `reveal` needs it
+    // The password of an account that has none; empty: Passw0rd! (on a wider bind `app` draws and prints it).
+    std::function<std::string(const std::string& account)> password = {};
 };
 
 // Loads, merges and checks. Null when there is any problem; all problems of all files are in `problems`.
 std::shared_ptr<const Scenario> load(const Request&, const Language&, Problems& problems);
-// The same from text, for tests and the control API.
-std::shared_ptr<const Scenario> load_text(const std::string& yaml, const std::string& name, const Language&, Problems& problems);
+// The same from text, for tests and the control API. What came from elsewhere (`foreign`) may not hold hook, load, use of files,
+// body_file, report, bind or reveal.
+enum class Trust : std::uint8_t { own, foreign };
+std::shared_ptr<const Scenario> load_text(
+    const std::string& yaml, const std::string& name, const Language&, Problems& problems, Trust = Trust::own);
 
-// YAML into a checked tree: duplicate keys, anchors, aliases, tags, second documents, depth and size are problems.
+// YAML into a checked tree: duplicate keys, anchors, aliases, tags, second documents, depth, size and number of values are
+// problems. Nothing when it is not YAML at all; with the lesser problems there is a tree, so that the rest can be checked too.
 std::optional<Tree> parse_yaml(std::string_view text, const std::string& source, Problems&);
 std::optional<Tree> read_yaml(const std::string& path, Problems&);
 
