@@ -1,0 +1,64 @@
+#pragma once
+#include "scenario/merge.hpp"
+#include "scenario/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The parts of the loader: each reads one corner of the merged tree into the Scenario. They go on after a problem, so that all are
+// reported together; what they have made of a wrong part is thrown away with the rest.
+namespace exemu::scenario {
+
+struct Loading {
+    const Language& language;
+    const Request& request;
+    Problems& problems;
+    Tree& tree;         // merged; defaults are written into it, so that `explain` can tell them
+    Scenario& scenario;
+
+    // What stands under a key of the top; null when it is absent or says nothing.
+    const Tree* find(std::string_view key) const
+    {
+        const Tree* found = tree.find(key);
+        return found && !found->is_empty() ? found : nullptr;
+    }
+    // The same where it must be of a kind; a problem and null when it is not.
+    const Tree* find_map(std::string_view key) const;
+    const Tree* find_list(std::string_view key) const;
+    void wrong(const Place& place, std::string what) const { problems.add(place, std::move(what)); }
+    // A hostile file repeats one mistake a million times; after some hundred nobody reads on.
+    bool enough_said() const { return problems.size() > 500; }
+};
+
+// A key of the language, and whether this version acts on it.
+struct KeyDoc {
+    std::string_view word, text, default_value;
+    bool acted = true;
+};
+std::span<const KeyDoc> top_keys();
+std::vector<std::string> words_of(std::span<const KeyDoc>);
+
+std::vector<OptionDoc> listener_options(); // what every listener has
+std::vector<OptionDoc> rule_options();
+std::vector<OptionDoc> expect_options();
+
+// The sentence for what the language has and this version does not.
+std::string not_acted(std::string_view word);
+
+void load_basics(Loading&);    // name, seed, clock, limits, report
+void load_persona(Loading&);
+void load_accounts(Loading&);  // accounts, mailboxes
+void load_listeners(Loading&);
+void load_reveal(Loading&);    // after the listeners
+void load_states(Loading&);
+void load_rules(Loading&);     // faults, rules
+void load_expect(Loading&);
+
+// {event, when} as a pattern. The plain name `state` means the only state there is; declared names and values are checked.
+pattern::Pattern read_pattern(const Tree& event, const Tree* when, pattern::Use, const Loading&);
+
+} // namespace exemu::scenario

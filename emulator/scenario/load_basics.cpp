@@ -1,0 +1,140 @@
+#include "base/text.hpp"
+#include "scenario/load.hpp"
+
+#include <chrono>
+
+namespace exemu::scenario {
+
+namespace {
+
+// 1*DIGIT of exactly this length.
+std::optional<int> digits(std::string_view& text, std::size_t count)
+{
+    int value = 0;
+    if (text.size() < count)
+        return std::nullopt;
+    for (const char c : text.substr(0, count)) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        value = value * 10 + (c - '0');
+    }
+    text.remove_prefix(count);
+    return value;
+}
+
+bool skip(std::string_view& text, std::string_view any_of)
+{
+    if (text.empty() || any_of.find(text.front()) == std::string_view::npos)
+        return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// full-date [("T" / " ") hour ":" minute [":" second] [zone]], RFC 3339 5.6 with the seconds and the zone (UTC) left to us.
+std::optional<WallTime> parse_time(std::string_view text)
+{
+    using namespace std::chrono;
+    const auto y = digits(text, 4);
+    const auto m = y && skip(text, "-") ? digits(text, 2) : std::nullopt;
+    const auto d = m && skip(text, "-") ? digits(text, 2) : std::nullopt;
+    if (!d)
+        return std::nullopt;
+    const year_month_day date(year(*y), month(static_cast<unsigned>(*m)), day(static_cast<unsigned>(*d)));
+    if (!date.ok())
+        return std::nullopt;
+    sys_seconds time = sys_days(date);
+    if (text.empty())
+        return time;
+    const auto hour = skip(text, "Tt ") ? digits(text, 2) : std::nullopt;
+    const auto minute = hour && skip(text, ":") ? digits(text, 2) : std::nullopt;
+    const auto second = minute && skip(text, ":") ? digits(text, 2) : std::optional(0);
+    if (!minute || !second || *hour > 23 || *minute > 59 || *second > 59)
+        return std::nullopt;
+    time += hours(*hour) + minutes(*minute) + seconds(*second);
+    if (text.empty() || skip(text, "Zz"))
+        return text.empty() ? std::optional<WallTime>(time) : std::nullopt;
+    const bool east = text.front() == '+';
+    const auto zone_hour = skip(text, "+-") ? digits(text, 2) : std::nullopt;
+    const auto zone_minute = zone_hour && skip(text, ":") ? digits(text, 2) : std::nullopt;
+    if (!zone_minute || !text.empty() || *zone_hour > 23 || *zone_minute > 59)
+        return std::nullopt;
+    const auto offset = hours(*zone_hour) + minutes(*zone_minute);
+    return east ? time - offset : time + offset;
+}
+
+// Reported here, and gone, so that the struct's own check of keys does not take them for typing errors.
+Tree without_later_keys(const Tree& tree, std::initializer_list<std::string_view> later, const Loading& loading)
+{
+    Tree rest = tree;
+    std::erase_if(rest.entries, [&](const Tree::Entry& entry) {
+        const bool is_later = std::find(later.begin(), later.end(), entry.key) != later.end();
+        if (is_later)
+            loading.wrong(entry.place, not_acted(entry.key));
+        return is_later;
+    });
+    return rest;
+}
+
+struct Clock {
+    Tree start;
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("start", &Clock::start, "Where the wall clock begins: \"2026-11-23T09:00:00Z\".").required();
+    }
+};
+
+void load_clock(Loading& loading)
+{
+    const Tree* clock = loading.find("clock");
+    if (!clock)
+        return;
+    const Tree start = decode<Clock>(*clock, loading.problems).start;
+    if (start.is_empty())
+        return;
+    if (start.is_scalar() && start.text == "now")
+        return;
+    loading.scenario.clock_start = start.is_scalar() ? parse_time(start.text) : std::nullopt;
+    if (!loading.scenario.clock_start)
+        loading.wrong(start.place, fmt::format("{} is no time: write it as \"2026-11-23T09:00:00Z\"", start.describe()));
+}
+
+} // namespace
+
+void load_basics(Loading& loading)
+{
+    Scenario& scenario = loading.scenario;
+    const options::Reading reading{loading.problems};
+    if (const Tree* name = loading.find("name"))
+        options::read_scalar(scenario.name, *name, reading);
+    if (const Tree* seed = loading.find("seed"))
+        options::read_number(scenario.seed, *seed, reading, std::numeric_limits<std::uint64_t>::max());
+    load_clock(loading);
+    if (const Tree* limits = loading.find_map("limits"))
+        decode_into(scenario.limits, without_later_keys(*limits, {"tenants", "idle"}, loading), loading.problems);
+    if (const Tree* report = loading.find_map("report"))
+        decode_into(scenario.report, without_later_keys(*report, {"html", "rules"}, loading), loading.problems);
+}
+
+// Where all can listen in, what people type is not shown.
+void load_reveal(Loading& loading)
+{
+    const Tree* reveal = loading.find("reveal");
+    if (!reveal)
+        return;
+    const std::string known[] = {"credentials"};
+    if (!reveal->is_scalar() || reveal->text != known[0]) {
+        loading.wrong(reveal->place, reveal->is_scalar() ? unknown_word("word", reveal->text, known)
+                                                         : fmt::format("{} stands where a word is wanted: credentials", reveal->describe()));
+        return;
+    }
+    bool loopback = loading.request.loopback_only;
+    for (const Listener& listener : loading.scenario.listeners)
+        for (const std::string& address : listener.bind)
+            loopback = loopback && (address.starts_with("127.") || address == "::1");
+    if (!loopback)
+        loading.wrong(reveal->place, "\"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1)");
+    loading.scenario.reveal_credentials = true;
+}
+
+} // namespace exemu::scenario

@@ -1,0 +1,272 @@
+#include "base/text.hpp"
+#include "scenario/load.hpp"
+#include "scenario/print.hpp"
+#include "scenario/scope.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace exemu::scenario {
+
+namespace {
+
+using verdict::Expectation;
+
+struct ExpectKeys {
+    std::string name;
+    Tree event, when, scope, count, never, order, silence;
+    Tree within, since;
+    Tree spacing, matrix, tampered, unexpected_open, command, unanswered, lints;
+
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("name", &ExpectKeys::name, "Appears in reports; needed to override or disable the expectation.");
+        field("event", &ExpectKeys::event, "What must happen: as in a rule; facts too.");
+        field("when", &ExpectKeys::when, "Fields of that moment, and those of its answer.");
+        field("scope", &ExpectKeys::scope, "Every value of it that was seen must satisfy the expectation.");
+        field("count", &ExpectKeys::count, "How often: 1, \">= 2\", \"2..5\"; default at least once.");
+        field("never", &ExpectKeys::never, "{event, when, scope}: what must not happen.");
+        field("order", &ExpectKeys::order, "A list of events or {event, when}: seen in this order, others may lie between.");
+        field("silence", &ExpectKeys::silence, "allowed: a case in which no session reached a listener is no failure of the case.");
+        field("within", &ExpectKeys::within, "From ready, or from the first match of `since`.");
+        field("since", &ExpectKeys::since, "{event, when}: where `within` begins, in the same scope.");
+        field("spacing", &ExpectKeys::spacing, "Time between matches. Not judged by this version: inconclusive.");
+        field("matrix", &ExpectKeys::matrix, "Results of a firewall lab. Not judged by this version: inconclusive.");
+        field("tampered", &ExpectKeys::tampered, "Beside matrix.");
+        field("unexpected_open", &ExpectKeys::unexpected_open, "Beside matrix.");
+        field("command", &ExpectKeys::command, "A command of yours that judges. Not judged by this version: inconclusive.");
+        field("unanswered", &ExpectKeys::unanswered, "Requests that nobody served. Not judged by this version: inconclusive.");
+        field("lints", &ExpectKeys::lints, "Built-in checks of clients. Not judged by this version: inconclusive.");
+    }
+};
+
+bool is_on(const Tree& tree) { return !tree.is_empty(); }
+
+class ExpectReader {
+public:
+    explicit ExpectReader(Loading& loading) : loading_(loading), vocabulary_(loading.language.vocabulary) {}
+
+    void read(const Tree& written)
+    {
+        if (!written.is_map()) {
+            loading_.wrong(written.place, fmt::format("{} stands where an expectation is wanted: {{event, count}}", written.describe()));
+            return;
+        }
+        keys_ = decode<ExpectKeys>(written, loading_.problems);
+        out_ = Expectation();
+        out_.place = written.place;
+        if (!one_kind(written.place))
+            return;
+        read_kind();
+        if (is_on(keys_.scope))
+            out_.scope = fields_of(keys_.scope);
+        read_time();
+        out_.name = keys_.name.empty() ? made_name(written) : keys_.name;
+        check_can_be_met(written.place);
+        loading_.scenario.expect.push_back(std::move(out_));
+    }
+
+private:
+    bool one_kind(const Place& place)
+    {
+        std::vector<std::string> said;
+        const std::pair<const char*, const Tree*> kinds[] = {{"count", &keys_.count}, {"never", &keys_.never}, {"order", &keys_.order},
+            {"silence", &keys_.silence}, {"spacing", &keys_.spacing}, {"matrix", &keys_.matrix}, {"command", &keys_.command},
+            {"unanswered", &keys_.unanswered}, {"lints", &keys_.lints}};
+        for (const auto& [word, tree] : kinds)
+            if (is_on(*tree))
+                said.emplace_back(word);
+        if (said.size() > 1)
+            loading_.wrong(place, fmt::format("an expectation says one thing, this one several: {}", join(said, ", ")));
+        else if (said.empty() && !is_on(keys_.event))
+            loading_.wrong(place, "an expectation needs an event, or one of never, order, silence");
+        else if (!said.empty() && is_on(keys_.event) && said.front() != "count" && said.front() != "spacing")
+            loading_.wrong(keys_.event.place, fmt::format("\"event\" has no place beside \"{}\"", said.front()));
+        else if (!said.empty() && said.front() == "count" && !is_on(keys_.event))
+            loading_.wrong(keys_.count.place, "\"count\" needs an event");
+        else
+            return true;
+        return false;
+    }
+
+    void read_kind()
+    {
+        if (is_on(keys_.never))
+            return read_never();
+        if (is_on(keys_.order))
+            return read_order();
+        if (is_on(keys_.silence)) {
+            out_.kind = Expectation::Kind::silence;
+            if (!keys_.silence.is_scalar() || keys_.silence.text != "allowed")
+                loading_.wrong(keys_.silence.place, fmt::format("{} is not what silence can be: allowed", keys_.silence.describe()));
+            return;
+        }
+        if (is_on(keys_.event))
+            out_.patterns.push_back(
+                read_pattern(keys_.event, is_on(keys_.when) ? &keys_.when : nullptr, pattern::Use::expectation, loading_));
+        for (const auto& [word, tree] : {std::pair("spacing", &keys_.spacing), {"matrix", &keys_.matrix}, {"command", &keys_.command},
+                 {"unanswered", &keys_.unanswered}, {"lints", &keys_.lints}})
+            if (is_on(*tree)) {
+                out_.kind = Expectation::Kind::unjudged;
+                out_.said = word;
+                return;
+            }
+        if (is_on(keys_.count))
+            read_count();
+    }
+
+    void read_count()
+    {
+        const auto range = keys_.count.is_scalar() ? verdict::Range::parse(keys_.count.text)
+                                                   : Parsed<verdict::Range>(syntax_error("a count", 0));
+        if (!range)
+            loading_.wrong(keys_.count.place, fmt::format("{} is no count: write 1, \">= 2\" or \"2..5\" ({} is wanted)", keys_.count.describe(),
+                                                  range.error().expected));
+        else if (range->least > range->most)
+            loading_.wrong(keys_.count.place, fmt::format("{} can never be met: no number lies in it", keys_.count.describe()));
+        else
+            out_.count = *range;
+    }
+
+    void read_never()
+    {
+        out_.kind = Expectation::Kind::never;
+        if (!keys_.never.is_map()) {
+            out_.patterns.push_back(
+                read_pattern(keys_.never, is_on(keys_.when) ? &keys_.when : nullptr, pattern::Use::expectation, loading_));
+            return;
+        }
+        static const std::string known[] = {"event", "when", "scope"};
+        options::report_unknown_keys(keys_.never, options::Reading{loading_.problems}, known);
+        const Tree *event = keys_.never.find("event"), *scope = keys_.never.find("scope");
+        if (!event)
+            loading_.wrong(keys_.never.place, "\"event\" is missing: what must never happen");
+        else
+            out_.patterns.push_back(read_pattern(*event, keys_.never.find("when"), pattern::Use::expectation, loading_));
+        if (is_on(keys_.when))
+            loading_.wrong(keys_.when.place, "\"when\" stands within never, beside its event");
+        if (scope && is_on(keys_.scope))
+            loading_.wrong(keys_.scope.place, "\"scope\" is said twice: within never and beside it");
+        else if (scope)
+            keys_.scope = *scope;
+    }
+
+    void read_order()
+    {
+        out_.kind = Expectation::Kind::order;
+        static const std::string known[] = {"event", "when"};
+        if (!keys_.order.is_list() || keys_.order.items.size() < 2) {
+            loading_.wrong(keys_.order.place, "\"order\" is a list of at least two events");
+            return;
+        }
+        if (is_on(keys_.when))
+            loading_.wrong(keys_.when.place, "\"when\" stands within order, beside its event");
+        for (const Tree& item : keys_.order.items) {
+            if (!item.is_map()) {
+                out_.patterns.push_back(read_pattern(item, nullptr, pattern::Use::expectation, loading_));
+                continue;
+            }
+            options::report_unknown_keys(item, options::Reading{loading_.problems}, known);
+            if (const Tree* event = item.find("event"))
+                out_.patterns.push_back(read_pattern(*event, item.find("when"), pattern::Use::expectation, loading_));
+            else
+                loading_.wrong(item.place, "\"event\" is missing");
+        }
+    }
+
+    std::vector<pattern::FieldId> fields_of(const Tree& written)
+    {
+        std::set<pattern::EventId> events;
+        for (const pattern::Pattern& pattern : out_.patterns)
+            events.insert(pattern.events().begin(), pattern.events().end());
+        const std::vector<pattern::EventId> all(events.begin(), events.end());
+        const Scope scope = read_scope(&written, all, pattern::Use::expectation, vocabulary_, loading_.problems);
+        for (const std::string& member : scope.members)
+            if (!member.empty())
+                loading_.wrong(written.place, "a member of a family of fields cannot be the scope of an expectation");
+        return scope.fields;
+    }
+
+    void read_time()
+    {
+        if (is_on(keys_.within)) {
+            Duration within{};
+            if (options::read_scalar(within, keys_.within, options::Reading{loading_.problems}) && within <= 0s)
+                loading_.wrong(keys_.within.place, "nothing happens within 0s");
+            out_.within = within;
+        }
+        if (!is_on(keys_.since))
+            return;
+        const Tree* event = keys_.since.find("event");
+        static const std::string known[] = {"event", "when"};
+        if (keys_.since.is_map())
+            options::report_unknown_keys(keys_.since, options::Reading{loading_.problems}, known);
+        if (!event)
+            loading_.wrong(keys_.since.place, "\"since\" is a pattern: {event, when}");
+        else
+            out_.since = read_pattern(*event, keys_.since.find("when"), pattern::Use::expectation, loading_);
+        if (!is_on(keys_.within))
+            loading_.wrong(keys_.since.place, "\"since\" says where \"within\" begins, which is missing");
+    }
+
+    std::string made_name(const Tree& written) const
+    {
+        Tree said = written;
+        std::erase_if(said.entries, [](const Tree::Entry& entry) { return entry.key == "name"; });
+        const std::string text = flow_text(said);
+        return text.size() > 2 ? text.substr(1, text.size() - 2) : text;
+    }
+
+    // True when an open listener speaks the protocol of the event, or when no protocol owns it.
+    bool can_happen(pattern::EventId id) const
+    {
+        const std::string& name = vocabulary_.event(id).name;
+        const std::string protocol = name.substr(0, name.find('.'));
+        const auto& listeners = loading_.scenario.listeners;
+        const auto is_open = [](const Listener& listener) { return listener.state == ListenerState::open; };
+        if (protocol == "tls")
+            return std::any_of(listeners.begin(), listeners.end(),
+                [&](const Listener& listener) { return is_open(listener) && listener.tls != ListenerTls::none; });
+        return !loading_.language.protocol(protocol) || std::any_of(listeners.begin(), listeners.end(), [&](const Listener& listener) {
+            return is_open(listener) && listener.protocol == protocol;
+        });
+    }
+
+    void check_can_be_met(const Place& place)
+    {
+        const bool wanted = out_.kind == Expectation::Kind::order || (out_.kind == Expectation::Kind::count && (!out_.count || out_.count->least > 0));
+        if (!wanted || loading_.scenario.listeners.empty())
+            return;
+        for (const pattern::Pattern& pattern : out_.patterns) {
+            const auto& events = pattern.events();
+            if (!events.empty() && std::none_of(events.begin(), events.end(), [&](pattern::EventId id) { return can_happen(id); }))
+                loading_.wrong(place, fmt::format("can never be met: no open listener of this scenario has the event {}",
+                                          vocabulary_.event(events.front()).name));
+        }
+    }
+
+    Loading& loading_;
+    const pattern::Vocabulary& vocabulary_;
+    ExpectKeys keys_;
+    Expectation out_;
+};
+
+} // namespace
+
+std::vector<OptionDoc> expect_options() { return describe_options<ExpectKeys>(); }
+
+void load_expect(Loading& loading)
+{
+    const Tree* expect = loading.find_list("expect");
+    if (!expect)
+        return;
+    ExpectReader reader(loading);
+    for (const Tree& one : expect->items) {
+        if (loading.enough_said())
+            return;
+        reader.read(one);
+    }
+}
+
+} // namespace exemu::scenario

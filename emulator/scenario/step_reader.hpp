@@ -1,0 +1,48 @@
+#pragma once
+#include "scenario/load.hpp"
+
+#include <span>
+
+// `do`: one step or a list of steps (scenario language).
+namespace exemu::scenario {
+
+// A word of the closed list, and what it means.
+struct StepDoc {
+    std::string_view word;
+    std::optional<StepWord> acted; // nothing: part of the language, but not of this version
+    std::string_view takes;        // what stands behind it; empty for a bare word
+    std::string_view text;
+};
+std::span<const StepDoc> step_docs();
+
+// Compiles the steps of one rule for its events. Each step must be possible at each event.
+class StepReader {
+public:
+    // Without events only the form of the steps is checked: a fault that no rule uses.
+    StepReader(const Loading& loading, std::span<const pattern::EventId> events) : loading_(loading), events_(events) {}
+
+    Action read(const Tree& steps);
+
+private:
+    void read_list(const Tree& steps);
+    void read_step(const Tree& step);
+    void read_word(const StepDoc&, const Tree& value, const Place&);
+    void read_fault(const Tree& name);
+    void read_reply(const Tree& value, const Place&);
+    void read_fail(const Tree& value);
+    void read_delay(const Tree& value);
+    void read_dribble(const Tree& value);
+    void read_set(const Tree& value);
+    void add(Step, StepWord, const Place&);
+    bool possible(StepWord, const Place&);
+    bool follows(StepWord, const Place&);
+    std::string some_events(const std::vector<pattern::EventId>&) const;
+
+    const Loading& loading_;
+    std::span<const pattern::EventId> events_;
+    Action action_;
+    std::vector<std::string> faults_; // being expanded
+    std::optional<StepWord> decided_, outcome_;
+};
+
+} // namespace exemu::scenario
