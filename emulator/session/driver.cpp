@@ -112,8 +112,15 @@ struct Driver {
 
     void tell_applied(const Decision::Applied& applied)
     {
-        const auto nothing_more = [](void*, journal::Packer&) {};
-        session.record_fact(session.events().rule_applied, id_of(applied), nothing_more, nullptr);
+        struct Context {
+            std::int64_t time;
+            pattern::FieldId field;
+        } context{static_cast<std::int64_t>(applied.time), session.events().count};
+        const auto fill = [](void* it, journal::Packer& packer) {
+            const Context& c = *static_cast<Context*>(it);
+            packer.add(c.field, c.time);
+        };
+        session.record_fact(session.events().rule_applied, id_of(applied), fill, &context);
     }
 
     void tell_note(const NoteStep& note, const Decision::Applied& applied)

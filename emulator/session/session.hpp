@@ -38,7 +38,8 @@ Load make_load(std::shared_ptr<const scenario::Scenario>, const pattern::Vocabul
 struct ListenerFacts { // the constant fields of a session
     std::string name, protocol;
     std::uint16_t documented_port = 0;
-    std::shared_ptr<net::TlsContext> tls; // null where the listener has none
+    bool offers_tls = false;              // at once or by STARTTLS
+    std::shared_ptr<net::TlsContext> tls; // null where it is not offered, or declared (memory)
     std::string certificate;              // its name
 };
 

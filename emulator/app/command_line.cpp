@@ -1,0 +1,234 @@
+// The command line: what each subcommand takes. Its help is the first manual a user reads.
+#include "app/command_line.hpp"
+
+#include "app/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+extern char** environ;
+
+namespace exemu::app {
+
+namespace {
+
+// EXEMU__PERSONA__HOST=mx.test sets persona.host.
+std::vector<std::pair<std::string, std::string>> settings_of_environment()
+{
+    std::vector<std::pair<std::string, std::string>> settings;
+    for (char** entry = environ; *entry; ++entry) {
+        const std::string_view variable(*entry);
+        const std::size_t equals = variable.find('=');
+        if (variable.starts_with("EXEMU__") && equals != variable.npos)
+            settings.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
+    }
+    return settings;
+}
+
+struct Raw { // as typed, before it is understood
+    std::string file;
+    std::vector<std::string> with, set, bind;
+    std::string state, seed;
+    std::string patience = "5s";
+    std::string account, which = "last", folder, mail_file = "-";
+    int offset = 0, instance = 0;
+    unsigned threads = 1;
+    std::uint64_t last = 50;
+    bool json = false, follow = false, running = false, quiet = false;
+    std::string journal, ports_json, user;
+};
+
+void take_scenario_options(CLI::App& command, Raw& raw)
+{
+    command.add_option("FILE", raw.file, "Scenario (YAML); without it: Exchange 2019 with three people and some mail");
+    command.add_option("--with", raw.with, "A further scenario file over FILE; may be repeated, the last wins")->type_name("FILE");
+    command.add_option("--set", raw.set, "Sets one value, for example persona.host=mx.lab.test; may be repeated")->type_name("KEY=VALUE");
+    command.add_option("--seed", raw.seed, "Seed of every draw")->type_name("N");
+}
+
+void take_state_option(CLI::App& command, Raw& raw)
+{
+    command.add_option("--state", raw.state, "Folder of keys, certificates and the control socket (default: $XDG_STATE_HOME/exemu)")->type_name("DIR");
+}
+
+void take_asking_options(CLI::App& command, Raw& raw)
+{
+    take_state_option(command, raw);
+    command.add_option("--instance", raw.instance, "Process id of the emulator, where several are running")->type_name("PID");
+    command.add_flag("--json", raw.json, "Print the answer as JSON");
+}
+
+std::pair<std::string, std::string> key_and_value(const std::string& text)
+{
+    const std::size_t equals = text.find('=');
+    if (equals == text.npos || equals == 0)
+        throw CLI::ValidationError("--set", "\"" + text + "\" is no KEY=VALUE");
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+RunOptions options_of(const Raw& raw, bool offset_given)
+{
+    RunOptions options;
+    if (!raw.file.empty())
+        options.request.files.push_back(raw.file);
+    options.request.files.insert(options.request.files.end(), raw.with.begin(), raw.with.end());
+    for (const std::string& setting : raw.set)
+        options.request.set.push_back(key_and_value(setting));
+    options.request.environment = settings_of_environment();
+    if (!raw.seed.empty()) {
+        const Parsed<std::uint64_t> seed = parse_number(raw.seed);
+        if (!seed)
+            throw CLI::ValidationError("--seed", "\"" + raw.seed + "\" is no number");
+        options.request.seed = *seed;
+    }
+    options.bind = raw.bind;
+    if (offset_given)
+        options.offset = raw.offset;
+    options.state_folder = raw.state.empty() ? default_state_folder() : std::filesystem::path(raw.state);
+    options.threads = raw.threads;
+    options.quiet = raw.quiet;
+    if (!raw.journal.empty())
+        options.journal_file = raw.journal;
+    if (!raw.ports_json.empty())
+        options.ports_json = raw.ports_json;
+    if (!raw.user.empty())
+        options.user = raw.user;
+    return options;
+}
+
+Asking asking_of(const Raw& raw)
+{
+    Asking asking;
+    asking.state_folder = raw.state.empty() ? default_state_folder() : std::filesystem::path(raw.state);
+    if (raw.instance)
+        asking.instance = raw.instance;
+    asking.json = raw.json;
+    return asking;
+}
+
+Duration patience_of(const Raw& raw)
+{
+    const Parsed<Duration> patience = parse_duration(raw.patience);
+    if (!patience)
+        throw CLI::ValidationError("--wait", "\"" + raw.patience + "\" is no duration: write a unit (ms s m h d), for example 5s");
+    return *patience;
+}
+
+void describe_run(CLI::App& run, Raw& raw)
+{
+    take_scenario_options(run, raw);
+    take_state_option(run, raw);
+    run.add_option("--bind", raw.bind, "Address to listen on; may be repeated (default: 127.0.0.1 and ::1)")->type_name("ADDR");
+    run.add_option("--offset", raw.offset, "Added to every fixed port; without it, 10000 where a fixed port may not be bound")
+        ->type_name("N")
+        ->check(CLI::Range(0, 64511));
+    run.add_option("--threads", raw.threads, "Threads that serve sessions")->type_name("N")->check(CLI::Range(1, 64));
+    run.add_option("--journal", raw.journal, "Write every event as a line of JSON; - is standard output")->type_name("FILE");
+    run.add_option("--ports-json", raw.ports_json, "Write the listeners with their real ports")->type_name("FILE");
+    run.add_option("--user", raw.user, "Drop privileges to this user once the ports are bound")->type_name("NAME");
+    run.add_flag("--quiet", raw.quiet, "Print no table at start");
+    run.footer("Ends at SIGTERM or Ctrl-C with a farewell to every session, then judges the scenario's expectations.\n"
+               "Exit status: 0 all met, 1 something was broken, 2 nothing was started, 3 inconclusive or exemu's own failure.\n"
+               "SIGHUP reads the scenario again: sessions that begin afterwards see the new one.");
+}
+
+} // namespace
+
+std::filesystem::path default_state_folder()
+{
+    if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state)
+        return std::filesystem::path(state) / "exemu";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home && *home ? home : "/tmp") / ".local/state/exemu";
+}
+
+int command_line(int argc, char** argv)
+{
+    Raw raw;
+    CLI::App app{"exemu stands in for a Microsoft Exchange Server: it answers as a chosen build would, lets real clients finish real\n"
+                 "work, misbehaves exactly as a scenario says, records what happened and judges it.\n"
+                 "\n"
+                 "  exemu run                          Exchange 2019 on loopback, people alice, bob and carol, password Passw0rd!\n"
+                 "  exemu run greylist.yaml            the same with a scenario\n"
+                 "  exemu check greylist.yaml          what each rule would make the peer see; every mistake with its place\n"
+                 "  exemu mail show alice              the newest message of a running emulator's mailbox"};
+    app.name("exemu");
+    app.set_version_flag("--version", EXEMU_VERSION);
+    app.require_subcommand(1);
+
+    CLI::App* run = app.add_subcommand("run", "Start the emulator");
+    describe_run(*run, raw);
+    CLI::App* check = app.add_subcommand("check", "Check a scenario, and show what each rule would make the peer see");
+    take_scenario_options(*check, raw);
+    CLI::App* explain = app.add_subcommand("explain", "Print the resolved scenario, each value with where it comes from");
+    take_scenario_options(*explain, raw);
+    CLI::App* ports = app.add_subcommand("ports", "Print the listeners of a scenario, or with --running those of a running emulator");
+    take_scenario_options(*ports, raw);
+    take_asking_options(*ports, raw);
+    ports->add_flag("--running", raw.running, "Ask a running emulator");
+    CLI::App* personas = app.add_subcommand("personas", "List the Exchange builds that can be stood in for");
+    CLI::App* certs = app.add_subcommand("certs", "Print the lab CA and the certificates, making them where they are absent");
+    take_scenario_options(*certs, raw);
+    take_state_option(*certs, raw);
+    CLI::App* events = app.add_subcommand("events", "Print the events and fields that rules and expectations may name");
+    CLI::App* reference = app.add_subcommand("reference", "Print the reference page of the scenario language (markdown)");
+
+    CLI::App* ready = app.add_subcommand("ready", "Succeed once an emulator is ready");
+    take_asking_options(*ready, raw);
+    ready->add_option("--wait", raw.patience, "How long to wait for it")->type_name("DURATION");
+    CLI::App* status = app.add_subcommand("status", "Who is running, and how much has happened");
+    take_asking_options(*status, raw);
+    CLI::App* mail = app.add_subcommand("mail", "Look into the mailboxes of a running emulator");
+    mail->require_subcommand(1);
+    CLI::App* mail_list = mail->add_subcommand("list", "List the messages of an account");
+    mail_list->add_option("ACCOUNT", raw.account, "alice, alice@contoso.test, CONTOSO\\alice")->required();
+    mail_list->add_option("--folder", raw.folder, "Only this folder");
+    take_asking_options(*mail_list, raw);
+    CLI::App* mail_show = mail->add_subcommand("show", "Print a message");
+    mail_show->add_option("ACCOUNT", raw.account)->required();
+    mail_show->add_option("ID", raw.which, "An id that `mail list` shows (default: the newest)");
+    take_asking_options(*mail_show, raw);
+    CLI::App* mail_put = mail->add_subcommand("put", "Put a message (RFC 5322) into an inbox");
+    mail_put->add_option("ACCOUNT", raw.account)->required();
+    mail_put->add_option("FILE", raw.mail_file, "The message; - is standard input");
+    take_asking_options(*mail_put, raw);
+    CLI::App* journal = app.add_subcommand("journal", "Print the latest events of a running emulator");
+    take_asking_options(*journal, raw);
+    journal->add_option("--last", raw.last, "How many")->type_name("N");
+    journal->add_flag("--follow,-f", raw.follow, "Go on as they happen");
+    CLI::App* verdict = app.add_subcommand("verdict", "What the expectations of a running emulator say so far");
+    take_asking_options(*verdict, raw);
+    CLI::App* reload = app.add_subcommand("reload", "Let a running emulator read its scenario again");
+    take_asking_options(*reload, raw);
+    CLI::App* stop = app.add_subcommand("stop", "End a running emulator, as SIGTERM does");
+    take_asking_options(*stop, raw);
+
+    try {
+        app.parse(argc, argv);
+        const bool offset_given = run->count("--offset") > 0;
+        if (run->parsed()) return run_command(options_of(raw, offset_given));
+        if (check->parsed()) return check_command(options_of(raw, false));
+        if (explain->parsed()) return explain_command(options_of(raw, false));
+        if (ports->parsed()) return ports_command(options_of(raw, false), asking_of(raw), raw.running);
+        if (personas->parsed()) return personas_command();
+        if (certs->parsed()) return certs_command(options_of(raw, false));
+        if (events->parsed()) return events_command();
+        if (reference->parsed()) return reference_command();
+        if (ready->parsed()) return ready_command(asking_of(raw), patience_of(raw));
+        if (status->parsed()) return status_command(asking_of(raw));
+        if (mail_list->parsed()) return mail_list_command(asking_of(raw), raw.account, raw.folder);
+        if (mail_show->parsed()) return mail_show_command(asking_of(raw), raw.account, raw.which);
+        if (mail_put->parsed()) return mail_put_command(asking_of(raw), raw.account, raw.mail_file);
+        if (journal->parsed()) return journal_command(asking_of(raw), raw.last, raw.follow);
+        if (verdict->parsed()) return verdict_command(asking_of(raw));
+        if (reload->parsed()) return plain_command(asking_of(raw), "reload");
+        if (stop->parsed()) return plain_command(asking_of(raw), "stop");
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return 2;
+}
+
+} // namespace exemu::app

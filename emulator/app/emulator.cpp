@@ -1,0 +1,298 @@
+#include "app/emulator.hpp"
+
+#include "app/credentials.hpp"
+#include "app/default_mail.hpp"
+#include "app/handlers.hpp"
+#include "app/passwords.hpp"
+#include "app/table.hpp"
+#include "catalogue.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+namespace exemu::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::unexpected<std::string> problem(std::string sentence)
+{
+    return std::unexpected(std::move(sentence));
+}
+
+const session::Protocol& protocol_named(const std::string& name)
+{
+    for (const session::Protocol& protocol : catalogue())
+        if (protocol.name == name)
+            return protocol;
+    throw std::logic_error("the loader let an unknown protocol through: " + name);
+}
+
+} // namespace
+
+Emulator::Emulator(RunOptions options) : options_(std::move(options)), speech_(speech()) {}
+
+Emulator::~Emulator()
+{
+    for (std::thread& thread : threads_)
+        if (thread.joinable())
+            thread.join();
+    services_.clear();
+    control_.reset();
+    sink_.reset();
+    if (journal_file_)
+        std::fclose(journal_file_);
+}
+
+std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(RunOptions options)
+{
+    std::unique_ptr<Emulator> emulator(new Emulator(std::move(options)));
+    using Step = std::expected<void, std::string> (Emulator::*)();
+    const Step steps[] = {&Emulator::load,       &Emulator::make_certificates, &Emulator::make_services,
+                          &Emulator::open_sinks, &Emulator::open_control,      &Emulator::write_ports};
+    for (const Step step : steps)
+        if (auto done = (emulator.get()->*step)(); !done)
+            return std::unexpected(done.error());
+    return emulator;
+}
+
+std::expected<void, std::string> Emulator::load()
+{
+    Problems problems;
+    options_.request.password = password_source(options_, drawn_passwords_);
+    const auto scenario = scenario::load(options_.request, speech_.language, problems);
+    if (!scenario)
+        return problem(problems.to_text());
+    for (unsigned i = 0; i < options_.threads; ++i) {
+        auto shard = std::make_unique<net::Shard>(i);
+        if (scenario->clock_start)
+            static_cast<net::ShardClock&>(*shard->clock).start_wall_at(*scenario->clock_start);
+        shards_.push_back(std::move(shard));
+    }
+    journal_ = std::make_unique<journal::Journal>(speech_.language.vocabulary, shards_.size(), scenario->limits.journal.bytes);
+    store::Limits limits;
+    limits.store = scenario->limits.store;
+    limits.when_full = scenario->limits.store_full;
+    store_ = std::make_unique<store::Mailstore>(limits);
+    store_->on_evicted([this](const std::string& account, const store::Item& item) {
+        journal::Header header;
+        header.time = shards_.front()->clock->steady();
+        header.event = speech_.events.store_evicted;
+        journal_->add(0, header, [&](journal::Packer& packer) {
+            packer.add(pattern::f_mailbox, std::string_view(account));
+            packer.add(speech_.events.subject, std::string_view(item.envelope.subject));
+            packer.add(speech_.events.message_id, std::string_view(item.envelope.message_id));
+        });
+    });
+    give_default_mail(*store_, *scenario->directory, scenario->persona.host, shards_.front()->clock->wall());
+    house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_});
+    admission_.most = static_cast<std::uint32_t>(scenario->limits.connections);
+    ready_ = shards_.front()->clock->steady();
+    load_ = session::make_load(scenario, speech_.language.vocabulary, *journal_, ready_);
+    for (const auto& shard : shards_) {
+        sessions_.push_back(std::make_unique<session::ShardSessions>(*shard));
+        sessions_.back()->load = load_;
+    }
+    return {};
+}
+
+std::expected<void, std::string> Emulator::make_certificates()
+{
+    const persona::Persona& persona = scenario().persona;
+    auto authority = pki::Authority::open(options_.state_folder, {persona.domain, persona.host});
+    if (!authority)
+        return problem(authority.error());
+    ca_path_ = authority->certificate_path();
+    auto credentials = listener_credentials(*authority, scenario());
+    if (!credentials)
+        return problem(credentials.error());
+    certificates_ = std::move(*credentials);
+    for (const pki::Credential& credential : certificates_) {
+        auto context = net::TlsContext::make(credential, {});
+        if (!context)
+            return problem(fmt::format("certificate {}: {}", credential.name, context.error()));
+        tls_[credential.name] = *context;
+    }
+    return {};
+}
+
+session::Service::Parts Emulator::parts_for(const scenario::Listener& listener, std::shared_ptr<net::TlsContext> tls, const std::string& certificate)
+{
+    std::vector<session::ShardSessions*> homes;
+    for (const auto& home : sessions_)
+        homes.push_back(home.get());
+    auto facts = std::make_shared<session::ListenerFacts>(
+        session::ListenerFacts{listener.name, listener.protocol, listener.port, tls != nullptr, tls, certificate});
+    const session::ResponderParts parts{listener, scenario().persona, scenario()};
+    return {*house_, admission_, std::move(homes), std::move(facts), protocol_named(listener.protocol).make(parts),
+            listener.tls == scenario::ListenerTls::implicit};
+}
+
+std::expected<void, std::string> Emulator::make_services()
+{
+    std::vector<net::Shard*> shards;
+    for (const auto& shard : shards_)
+        shards.push_back(shard.get());
+    auto binding = bind_all(scenario(), options_, shards);
+    if (!binding)
+        return problem(binding.error());
+    binding_ = std::move(*binding);
+    if (auto dropped = drop_privileges(options_); !dropped)
+        return problem(dropped.error());
+    for (Bound& bound : binding_.sockets) {
+        const scenario::Listener& listener = *bound.listener;
+        const auto context = tls_.find(listener.cert);
+        const auto tls = listener.tls == scenario::ListenerTls::none || context == tls_.end() ? nullptr : context->second;
+        if (listener.state != scenario::ListenerState::open) {
+            const auto state = listener.state == scenario::ListenerState::mute ? net::Listener::State::mute : net::Listener::State::closed;
+            if (auto set = bound.socket->set_state(state); !set)
+                return problem(fmt::format("{}: {}", listener.name, set.error().what));
+        }
+        services_.push_back(std::make_unique<session::Service>(parts_for(listener, tls, listener.cert), std::move(bound.socket)));
+    }
+    return {};
+}
+
+std::expected<void, std::string> Emulator::open_sinks()
+{
+    if (!options_.journal_file)
+        return {};
+    journal_file_ = *options_.journal_file == "-" ? ::fdopen(::dup(1), "w") : std::fopen(options_.journal_file->c_str(), "we");
+    if (!journal_file_)
+        return problem(fmt::format("the journal file {} cannot be written: {}", *options_.journal_file, std::strerror(errno)));
+    sink_ = std::make_unique<journal::JsonLines>(*journal_, journal_file_, shards_.front()->clock->wall(), shards_.front()->clock->steady());
+    return {};
+}
+
+std::expected<void, std::string> Emulator::open_control()
+{
+    const std::filesystem::path path = control::socket_path(options_.state_folder, ::getpid());
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error)
+        return problem(fmt::format("the folder {} cannot be made: {}", path.parent_path().string(), error.message()));
+    auto server = control::UnixServer::bind(*shards_.front(), path, control_handlers(*this));
+    if (!server)
+        return problem(server.error());
+    control_ = std::move(*server);
+    return {};
+}
+
+std::expected<void, std::string> Emulator::write_ports()
+{
+    if (!options_.ports_json)
+        return {};
+    return write_file(*options_.ports_json, ports_json(*this));
+}
+
+std::vector<ListenerRow> Emulator::listeners() const
+{
+    std::vector<ListenerRow> rows;
+    for (std::size_t i = 0; i < services_.size(); ++i) {
+        const scenario::Listener& listener = *binding_.sockets[i].listener;
+        const net::Address& address = services_[i]->listener().address();
+        rows.push_back({listener.name, listener.protocol, address.host, std::string(word_of(listener.tls)),
+                        std::string(word_of(services_[i]->listener().state())), listener.port, address.port});
+    }
+    return rows;
+}
+
+std::filesystem::path Emulator::ca_path() const
+{
+    return ca_path_;
+}
+
+void Emulator::hear_signals()
+{
+    if (!signals_) {
+        signals_ = std::make_unique<asio::signal_set>(shards_.front()->context, SIGTERM, SIGINT);
+        signals_->add(SIGHUP);
+    }
+    signals_->async_wait([this](const boost::system::error_code& error, int signal) {
+        if (error)
+            return;
+        if (signal != SIGHUP)
+            return stop();
+        const auto reloaded = reload();
+        say_line(reloaded ? "reloaded: new sessions see the new scenario" : "not reloaded: " + reloaded.error());
+        hear_signals();
+    });
+}
+
+int Emulator::run()
+{
+    for (const auto& shard : shards_)
+        work_.push_back(asio::make_work_guard(shard->context));
+    hear_signals();
+    for (const auto& service : services_)
+        service->start();
+    control_->start();
+    for (std::size_t i = 1; i < shards_.size(); ++i)
+        threads_.emplace_back([this, i] { shards_[i]->context.run(); });
+    shards_.front()->context.run();
+    for (std::thread& thread : threads_)
+        thread.join();
+    threads_.clear();
+    for (const auto& home : sessions_)
+        for (const std::exception_ptr& failure : home->group.take_failures())
+            own_failures_.push_back(sentence_of(failure));
+    if (sink_) {
+        lost_by_sink_ = sink_->lost();
+        sink_.reset();
+    }
+    const verdict::Verdict verdict = judge(true);
+    return report(*this, verdict);
+}
+
+verdict::Verdict Emulator::judge(bool ended) const
+{
+    verdict::Facts facts;
+    facts.ready = ready_;
+    facts.now = shards_.front()->clock->steady();
+    facts.ended = ended;
+    facts.lost_by_sinks = lost_by_sink_;
+    facts.own_failures = own_failures_;
+    if (scenario().expect.empty()) {
+        verdict::Verdict verdict;
+        if (!own_failures_.empty()) {
+            verdict.state = verdict::State::inconclusive;
+            verdict.notes = own_failures_;
+        }
+        return verdict;
+    }
+    return verdict::judge(scenario().expect, *journal_, facts);
+}
+
+std::expected<void, std::string> Emulator::reload()
+{
+    Problems problems;
+    const auto fresh = scenario::load(options_.request, speech_.language, problems);
+    if (!fresh) {
+        tell_reload(speech_.events.reload_refused, problems.to_text());
+        return problem(problems.to_text());
+    }
+    if (const std::string changed = what_needs_a_restart(scenario(), *fresh); !changed.empty()) {
+        const std::string sentence = changed + " has changed, which needs a restart; the old scenario stays";
+        tell_reload(speech_.events.reload_refused, sentence);
+        return problem(sentence);
+    }
+    ready_ = shards_.front()->clock->steady();
+    load_ = session::make_load(fresh, speech_.language.vocabulary, *journal_, ready_);
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+        asio::post(shards_[i]->context, [home = sessions_[i].get(), load = load_] { home->load = load; });
+    tell_reload(speech_.events.reloaded, fresh->name);
+    return {};
+}
+
+void Emulator::tell_reload(pattern::EventId event, const std::string& what)
+{
+    journal::Header header;
+    header.time = shards_.front()->clock->steady();
+    header.event = event;
+    journal_->add(0, header, [&](journal::Packer& packer) { packer.add(speech_.events.what, std::string_view(what)); });
+}
+
+} // namespace exemu::app

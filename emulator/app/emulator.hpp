@@ -1,0 +1,97 @@
+#pragma once
+#include "app/binding.hpp"
+#include "app/language.hpp"
+#include "control/unix_server.hpp"
+#include "journal/sinks.hpp"
+#include "session/service.hpp"
+#include "verdict/verdict.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <cstdio>
+#include <expected>
+#include <map>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace exemu::app {
+
+struct ListenerRow { // for tables and ports.json
+    std::string name, protocol, address, tls, state;
+    std::uint16_t documented_port = 0, port = 0;
+};
+
+// The running whole: composition and lifecycle.
+class Emulator {
+public:
+    // Loads, binds, starts listening. Error: the text for the user; nothing was started.
+    static std::expected<std::unique_ptr<Emulator>, std::string> start(RunOptions);
+    ~Emulator();
+
+    // Runs until a signal or stop(). Returns the exit status: 0 met, 1 broken, 3 inconclusive or our own failure.
+    int run();
+    void stop(); // from shard 0
+
+    const scenario::Scenario& scenario() const { return *load_.scenario; }
+    std::vector<ListenerRow> listeners() const;
+    const Binding& binding() const { return binding_; }
+    const RunOptions& options() const { return options_; }
+    store::Mailstore& store() { return *store_; }
+    const journal::Journal& journal() const { return *journal_; }
+    const std::vector<std::pair<std::string, std::string>>& drawn_passwords() const { return drawn_passwords_; }
+    const std::vector<pki::Credential>& certificates() const { return certificates_; }
+    std::filesystem::path ca_path() const;
+    std::uint32_t open_sessions() const { return admission_.open.load(); }
+    SteadyTime ready_at() const { return ready_; }
+    bool stopping() const { return stopping_; }
+    Clock& clock() { return *shards_.front()->clock; } // shard 0's
+    WallTime wall() const { return shards_.front()->clock->wall(); }
+    verdict::Verdict judge(bool ended) const;
+
+    // SIGHUP: checks, and swaps whole for new sessions. Error: why the old scenario stays.
+    std::expected<void, std::string> reload();
+
+private:
+    explicit Emulator(RunOptions);
+    std::expected<void, std::string> load();
+    std::expected<void, std::string> make_certificates();
+    std::expected<void, std::string> open_sinks();
+    std::expected<void, std::string> open_control();
+    std::expected<void, std::string> make_services();
+    std::expected<void, std::string> write_ports();
+    session::Service::Parts parts_for(const scenario::Listener&, std::shared_ptr<net::TlsContext>, const std::string& certificate);
+    void hear_signals();
+    Task<> shut_down();
+    void end_shard(std::size_t index);
+    void tell_reload(pattern::EventId, const std::string& what);
+
+    RunOptions options_;
+    const Speech& speech_;
+    std::vector<std::unique_ptr<net::Shard>> shards_;
+    session::Load load_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::unique_ptr<store::Mailstore> store_;
+    std::unique_ptr<session::House> house_;
+    session::Admission admission_;
+    std::vector<std::unique_ptr<session::ShardSessions>> sessions_;
+    std::map<std::string, std::shared_ptr<net::TlsContext>> tls_;
+    std::vector<pki::Credential> certificates_;
+    std::filesystem::path ca_path_;
+    Binding binding_;
+    std::vector<std::unique_ptr<session::Service>> services_;
+    std::unique_ptr<control::UnixServer> control_;
+    std::FILE* journal_file_ = nullptr;
+    std::unique_ptr<journal::JsonLines> sink_;
+    std::unique_ptr<boost::asio::signal_set> signals_;
+    std::vector<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+    std::vector<std::thread> threads_;
+    std::vector<std::pair<std::string, std::string>> drawn_passwords_;
+    std::vector<std::string> own_failures_;
+    std::uint64_t lost_by_sink_ = 0;
+    SteadyTime ready_{};
+    bool stopping_ = false;
+};
+
+} // namespace exemu::app

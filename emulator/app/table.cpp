@@ -1,0 +1,207 @@
+#include "app/table.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace exemu::app {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string address_and_port(const ListenerRow& row)
+{
+    const bool six = row.address.find(':') != row.address.npos;
+    return six ? fmt::format("[{}]:{}", row.address, row.port) : fmt::format("{}:{}", row.address, row.port);
+}
+
+std::string people(const Emulator& emulator)
+{
+    std::string text;
+    for (const directory::Account& account : emulator.scenario().directory->accounts())
+        text += (text.empty() ? "" : ", ") + account.name;
+    return text;
+}
+
+std::string passwords(const Emulator& emulator)
+{
+    if (emulator.drawn_passwords().empty())
+        return emulator.scenario().accounts_given ? "as the scenario says" : "Passw0rd!";
+    std::string text = "drawn for this run, printed this once:\n";
+    for (const auto& [account, password] : emulator.drawn_passwords())
+        text += fmt::format("               {:<12} {}\n", account, password);
+    text.pop_back();
+    return text;
+}
+
+std::string warnings(const Emulator& emulator)
+{
+    std::string text;
+    for (const std::string& note : emulator.binding().notes)
+        text += "  note         " + note + "\n";
+    if (emulator.binding().offset_by_need)
+        text += fmt::format("  note         ports below 1024 may not be bound by this user: every fixed port is moved by {}.\n"
+                            "               Firewalls that inspect by port number will not see these as Exchange.\n",
+                            emulator.binding().offset);
+    if (::geteuid() == 0)
+        text += "  note         running as root; --user NAME drops privileges once the ports are bound\n";
+    if (emulator.scenario().reveal_credentials)
+        text += "  WARNING      reveal: credentials is on; secrets stand in journal, log and reports\n";
+    return text;
+}
+
+} // namespace
+
+std::string_view word_of(scenario::ListenerTls tls)
+{
+    switch (tls) {
+    case scenario::ListenerTls::none: return "none";
+    case scenario::ListenerTls::starttls: return "starttls";
+    case scenario::ListenerTls::implicit: return "implicit";
+    }
+    return "none";
+}
+
+std::string_view word_of(net::Listener::State state)
+{
+    switch (state) {
+    case net::Listener::State::open: return "open";
+    case net::Listener::State::closed: return "closed";
+    case net::Listener::State::mute: return "mute";
+    }
+    return "open";
+}
+
+std::string start_table(const Emulator& emulator)
+{
+    const persona::Persona& persona = emulator.scenario().persona;
+    std::string text = fmt::format("exemu stands in for {} ({})\n"
+                                   "  host         {}   domain {}   NetBIOS {}\n"
+                                   "  scenario     {}   seed {}\n"
+                                   "  accounts     {}\n"
+                                   "  password     {}\n\n",
+                                   persona.product, persona.build_text, persona.host, persona.domain, persona.netbios, emulator.scenario().name,
+                                   emulator.scenario().seed, people(emulator), passwords(emulator));
+    text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", "listener", "protocol", "tls", "state", "address");
+    for (const ListenerRow& row : emulator.listeners())
+        text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", row.name, row.protocol, row.tls, row.state, address_and_port(row));
+    text += fmt::format("\n  CA           {}\n"
+                        "  mailboxes    in memory: lost when this process ends\n",
+                        emulator.ca_path().string());
+    return text + warnings(emulator);
+}
+
+std::string ports_json(const Emulator& emulator)
+{
+    json::array listeners;
+    for (const ListenerRow& row : emulator.listeners())
+        listeners.push_back({{"name", row.name},
+                             {"protocol", row.protocol},
+                             {"address", row.address},
+                             {"port", row.port},
+                             {"documented_port", row.documented_port},
+                             {"tls", row.tls},
+                             {"state", row.state}});
+    const json::object whole{{"pid", ::getpid()},
+                             {"host", emulator.scenario().persona.host},
+                             {"ca", emulator.ca_path().string()},
+                             {"listeners", std::move(listeners)}};
+    return json::serialize(whole) + "\n";
+}
+
+std::string ports_table(const scenario::Scenario& scenario)
+{
+    std::string text = fmt::format("{:<14} {:>5}  {:<10} {:<10} {}\n", "listener", "port", "protocol", "tls", "state");
+    for (const scenario::Listener& listener : scenario.listeners) {
+        const std::string_view state = listener.state == scenario::ListenerState::open ? "open" : listener.state == scenario::ListenerState::mute ? "mute" : "closed";
+        text += fmt::format("{:<14} {:>5}  {:<10} {:<10} {}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state);
+    }
+    return text;
+}
+
+std::expected<void, std::string> write_file(const std::string& path, const std::string& content)
+{
+    // Whoever waits for the file never sees half of it.
+    const std::string fresh = path + ".new";
+    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
+    file << content;
+    file.close();
+    if (!file || std::rename(fresh.c_str(), path.c_str()) != 0)
+        return std::unexpected(fmt::format("{} cannot be written", path));
+    return {};
+}
+
+void say_line(const std::string& line)
+{
+    fmt::print(stderr, "exemu: {}\n", line);
+}
+
+std::string sentence_of(const std::exception_ptr& failure)
+{
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "an unknown exception";
+    }
+}
+
+int report(const Emulator& emulator, const verdict::Verdict& verdict)
+{
+    const scenario::Scenario& scenario = emulator.scenario();
+    if (!scenario.expect.empty() || verdict.state != verdict::State::met)
+        fmt::print("{}", verdict::report_text(verdict, scenario.name, scenario.seed));
+    const auto write = [&](const std::optional<std::string>& file, const std::string& content) {
+        if (!file)
+            return;
+        if (const auto written = write_file(*file, content); !written)
+            say_line("report: " + written.error());
+    };
+    write(scenario.report.text, verdict::report_text(verdict, scenario.name, scenario.seed));
+    write(scenario.report.json, verdict::report_json(verdict, scenario.name, scenario.seed));
+    write(scenario.report.junit, verdict::report_junit(verdict, scenario.name, scenario.seed));
+    return verdict.exit_status();
+}
+
+namespace {
+
+// Trees compared by what they say, not where.
+bool same(const Tree& a, const Tree& b)
+{
+    if (a.kind != b.kind || a.text != b.text || a.items.size() != b.items.size() || a.entries.size() != b.entries.size())
+        return false;
+    for (std::size_t i = 0; i < a.items.size(); ++i)
+        if (!same(a.items[i], b.items[i]))
+            return false;
+    for (const Tree::Entry& entry : a.entries) {
+        const Tree* other = b.find(entry.key);
+        if (!other || !same(entry.value, *other))
+            return false;
+    }
+    return true;
+}
+
+bool same_part(const scenario::Scenario& a, const scenario::Scenario& b, std::string_view key)
+{
+    const Tree *x = a.resolved.find(key), *y = b.resolved.find(key);
+    return (!x && !y) || (x && y && same(*x, *y));
+}
+
+} // namespace
+
+std::string what_needs_a_restart(const scenario::Scenario& before, const scenario::Scenario& after)
+{
+    for (const std::string_view key : {"persona", "listeners", "seed", "clock", "mailboxes"})
+        if (!same_part(before, after, key))
+            return std::string(key);
+    return "";
+}
+
+} // namespace exemu::app

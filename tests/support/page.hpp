@@ -1,0 +1,53 @@
+#pragma once
+#include <expected>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace exemu::test {
+
+// A page of conversation: what a person who knows the protocol can review. CONTRIBUTING.md, "Pages".
+//
+//     # comment
+//     scenario: examples/greylist-once.yaml       under scenarios/, or
+//     yaml:                                       the scenario itself, indented
+//       rules: [...]
+//     listener: smtp-587                          default: the first one of the folder's protocol
+//     S: 250-*                                    the server says this line; * stands for anything
+//     C: EHLO client.test                         the client says this line
+//     C2: ... S2: ...                             the same on a second connection (opened where it is first named)
+//     S-HEX: 00 01 ?? ..   C-HEX: 00 01           bytes; ?? is any byte
+//     TLS: version=1.2 sni=mail.contoso.test      a handshake, declared
+//     PASS: 20s                                   the clock goes on, due time by due time
+//     S-QUIET:                                    the server has said nothing more
+//     CLOSE:  RESET:                              the client closes; S-CLOSED: and S-RESET: the server has
+//     STOP:                                       the emulator stops
+//     journal: smtp.rcpt code=451 times=1         events that match; times is a count or a range (default: at least one)
+//     mail: alice subject=Hello count=1           messages in an inbox
+struct Step {
+    enum class Kind { client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, journal, mail, stop } kind;
+    int connection = 1;
+    std::string text;
+    int line = 0;
+};
+
+struct Page {
+    std::string path, protocol; // protocol: the folder's name
+    std::string scenario;       // file under scenarios/; empty when `yaml` holds it or there is none
+    std::string yaml;
+    std::string listener;
+    std::vector<Step> steps;
+
+    std::size_t peer_bytes() const; // that the client sends in all
+};
+
+// Error: file:line and what is wrong.
+std::expected<Page, std::string> read_page(const std::string& path);
+std::vector<std::string> all_pages(const std::string& folder); // *.dialogue below it, sorted
+
+// `*` stands for anything; the rest as it is.
+bool line_fits(const std::string& pattern, const std::string& line);
+
+std::string bytes_of_hex(const std::string& hex); // "00 01 ff"; throws std::runtime_error
+
+} // namespace exemu::test

@@ -1,0 +1,326 @@
+#include "support/player.hpp"
+
+#include "base/text.hpp"
+#include "journal/sinks.hpp"
+#include "pattern/pattern.hpp"
+#include "verdict/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <regex>
+
+namespace exemu::test {
+
+namespace {
+
+using Kind = Step::Kind;
+
+struct Differs { // leaves the player where the page and the server part
+    std::string what;
+};
+
+struct HungUp {}; // the cut was reached
+
+struct Line {
+    std::shared_ptr<net::MemoryPeer> peer;
+    std::string heard; // said by the server, not yet looked at
+};
+
+class Player {
+public:
+    Player(const TestSpeech& speech, const Page& page, Manner manner, std::shared_ptr<const scenario::Scenario> scenario)
+        : speech_(speech), page_(page), manner_(manner), stage_(speech, std::move(scenario))
+    {
+    }
+
+    Played play()
+    {
+        Played played;
+        try {
+            line(1);
+            for (const Step& step : page_.steps)
+                take(step);
+        } catch (const Differs& differs) {
+            played.problem = differs.what + "\n" + transcript_;
+        } catch (const HungUp&) {
+        }
+        for (auto& [number, it] : lines_)
+            it.peer->close();
+        stage_.settle();
+        stage_.stop();
+        played.transcript = transcript_;
+        played.tasks_left = stage_.tasks_left();
+        played.failures = stage_.take_failures().size();
+        played.store_is_consistent = stage_.store().is_consistent();
+        const std::size_t closed = count("session.closed", "");
+        played.every_session_closed = closed == lines_.size();
+        played.journal = journal_text();
+        return played;
+    }
+
+private:
+    Line& line(int connection)
+    {
+        Line& it = lines_[connection];
+        if (!it.peer)
+            it.peer = stage_.connect(page_.listener, page_.protocol);
+        return it;
+    }
+
+    void take(const Step& step)
+    {
+        switch (step.kind) {
+        case Kind::client: return say(step, step.text + "\r\n");
+        case Kind::client_hex: return say(step, bytes_of_hex(step.text));
+        case Kind::server: return hear_line(step);
+        case Kind::server_hex: return hear_bytes(step);
+        case Kind::tls: return declare(step);
+        case Kind::pass: return pass(step);
+        case Kind::quiet: return hold(step, heard(step).empty(), "the server said: " + printable(line(step.connection).heard));
+        case Kind::close: line(step.connection).peer->close(); return stage_.settle();
+        case Kind::reset: line(step.connection).peer->reset(); return stage_.settle();
+        case Kind::stop: return stage_.stop();
+        case Kind::closed: return hold(step, settled(step).peer->server_closed(), "the server has not closed");
+        case Kind::was_reset: return hold(step, settled(step).peer->server_reset(), "the server has not reset the connection");
+        case Kind::journal: return look_into_journal(step);
+        case Kind::mail: return look_into_mail(step);
+        }
+    }
+
+    Line& settled(const Step& step)
+    {
+        stage_.settle();
+        return line(step.connection);
+    }
+
+    void say(const Step& step, const std::string& bytes)
+    {
+        transcript_ += "C: " + printable(step.text) + "\n";
+        net::MemoryPeer& peer = *line(step.connection).peer;
+        if (manner_.how == Manner::How::whole) {
+            peer.write(bytes);
+            return;
+        }
+        for (const char byte : bytes) {
+            if (manner_.how == Manner::How::cut && said_++ >= manner_.cut_after)
+                throw HungUp();
+            peer.write(std::string_view(&byte, 1));
+            if (manner_.how == Manner::How::byte_by_byte)
+                stage_.settle();
+        }
+    }
+
+    std::string& heard(const Step& step)
+    {
+        Line& it = settled(step);
+        it.heard += it.peer->read();
+        return it.heard;
+    }
+
+    void hear_line(const Step& step)
+    {
+        std::string& text = heard(step);
+        const std::size_t end = text.find("\r\n");
+        if (end == text.npos)
+            differ(step, fmt::format("wanted: {}\n     found: nothing{}{}", step.text, text.empty() ? "" : " but the beginning of a line: ",
+                                     printable(text)) +
+                             (stage_.something_is_due() ? "\n     (something is due: does a PASS: line belong before this?)" : ""));
+        const std::string said = text.substr(0, end);
+        text.erase(0, end + 2);
+        transcript_ += "S: " + printable(said) + "\n";
+        if (!line_fits(step.text, said))
+            differ(step, fmt::format("wanted: {}\n     found:  {}", step.text, printable(said)));
+    }
+
+    void hear_bytes(const Step& step)
+    {
+        std::string& text = heard(step);
+        std::size_t at = 0;
+        for (const std::string_view pair : split(step.text, ' ')) {
+            if (pair.empty())
+                continue;
+            if (at >= text.size())
+                differ(step, fmt::format("wanted {} at byte {}; the server said {} bytes", pair, at, text.size()));
+            const auto byte = static_cast<unsigned char>(text[at++]);
+            if (pair != "??" && byte != static_cast<unsigned char>(bytes_of_hex(std::string(pair))[0]))
+                differ(step, fmt::format("wanted {} at byte {}, found {:02x}", pair, at - 1, byte));
+        }
+        transcript_ += "S: " + step.text + "\n";
+        text.erase(0, at);
+    }
+
+    // version=1.2 sni=mail.contoso.test
+    void declare(const Step& step)
+    {
+        net::TlsHello hello;
+        net::TlsVersion version = net::TlsVersion::tls1_2;
+        hello.versions = {"1.2"};
+        for (const auto& [name, value] : words(step.text)) {
+            if (name == "sni")
+                hello.sni = value;
+            if (name == "version") {
+                hello.versions = {value};
+                version = value == "1.3" ? net::TlsVersion::tls1_3 : value == "1.0" ? net::TlsVersion::tls1_0 : value == "1.1" ? net::TlsVersion::tls1_1 : version;
+            }
+        }
+        transcript_ += "TLS: " + step.text + "\n";
+        stage_.settle();
+        line(step.connection).peer->declare_tls(hello, version);
+        stage_.settle();
+    }
+
+    void pass(const Step& step)
+    {
+        stage_.settle();
+        if (!stage_.something_is_due())
+            differ(step, "nothing is due: the page waits for nothing");
+        stage_.pass(*parse_duration(step.text));
+        transcript_ += "PASS: " + step.text + "\n";
+    }
+
+    void hold(const Step& step, bool holds, const std::string& otherwise)
+    {
+        if (!holds)
+            differ(step, otherwise);
+    }
+
+    static std::vector<std::pair<std::string, std::string>> words(const std::string& text)
+    {
+        std::vector<std::pair<std::string, std::string>> all;
+        for (const std::string_view word : split(text, ' ')) {
+            const std::size_t equals = word.find('=');
+            if (!word.empty())
+                all.emplace_back(word.substr(0, equals), equals == word.npos ? "" : word.substr(equals + 1));
+        }
+        return all;
+    }
+
+    pattern::Pattern pattern_of(const std::string& event, const std::vector<std::pair<std::string, std::string>>& conditions)
+    {
+        Problems problems;
+        Tree when = Tree::map();
+        for (const auto& [name, value] : conditions)
+            when.set(name, Tree::scalar(value));
+        const auto pattern = pattern::Pattern::compile(Tree::scalar(event), &when, pattern::Use::expectation, speech_.language.vocabulary, problems);
+        if (!problems.empty())
+            throw Differs{problems.to_text()};
+        return pattern;
+    }
+
+    std::size_t count(const std::string& event, const std::string& conditions)
+    {
+        return stage_.journal().count(pattern_of(event, words(conditions)));
+    }
+
+    // smtp.rcpt code=451 times=1; blanks within a value are written as _
+    void look_into_journal(const Step& step)
+    {
+        stage_.settle();
+        auto all = words(step.text);
+        const std::string event = all.front().first;
+        all.erase(all.begin());
+        std::string times = ">= 1";
+        std::vector<std::pair<std::string, std::string>> conditions;
+        for (auto& [name, value] : all) {
+            if (name == "times") {
+                times = value;
+                continue;
+            }
+            std::replace(value.begin(), value.end(), '_', ' ');
+            conditions.emplace_back(name, value);
+        }
+        const auto range = verdict::Range::parse(times);
+        if (!range)
+            differ(step, "times: " + times + " is no count");
+        const pattern::Pattern pattern = pattern_of(event, conditions);
+        const std::size_t seen = stage_.journal().count(pattern);
+        if (range->holds(seen))
+            return;
+        std::string nearest;
+        for (const auto& miss : stage_.journal().nearest(pattern))
+            nearest += "\n     nearest: " + journal::to_line(miss.record, speech_.language.vocabulary);
+        differ(step, fmt::format("seen {} times, wanted {}{}", seen, times, nearest));
+    }
+
+    // mail: alice subject=Hello count=1
+    void look_into_mail(const Step& step)
+    {
+        stage_.settle();
+        const auto all = words(step.text);
+        std::string subject = "*", wanted = ">= 1";
+        for (const auto& [name, value] : all) {
+            if (name == "subject")
+                subject = value;
+            if (name == "count")
+                wanted = value;
+        }
+        std::replace(subject.begin(), subject.end(), '_', ' ');
+        const auto mailbox = stage_.store().find(all.front().first);
+        if (!mailbox)
+            differ(step, "no mailbox " + all.front().first);
+        std::size_t found = 0;
+        for (const store::Item& item : mailbox->items(mailbox->folder(store::Known::inbox)->id))
+            found += line_fits(subject, item.envelope.subject);
+        const auto range = verdict::Range::parse(wanted);
+        if (!range || !range->holds(found))
+            differ(step, fmt::format("found {} messages, wanted {}", found, wanted));
+    }
+
+    [[noreturn]] void differ(const Step& step, const std::string& what)
+    {
+        throw Differs{fmt::format("{}:{}: {}", page_.path, step.line, what)};
+    }
+
+    // What must be the same in two runs of the same page: all but times, ids that come from the system, and what is made of them.
+    std::string journal_text()
+    {
+        static const std::regex drifting(R"re("(t|took|age|text)":("[^"]*"|[0-9.e-]+),?|<[0-9a-f-]{36}@[^>]*>)re");
+        std::string text;
+        journal::Journal::Reader reader(stage_.journal());
+        while (const auto record = reader.next())
+            text += std::regex_replace(journal::to_json(*record, speech_.language.vocabulary, WallTime{}, SteadyTime{}), drifting, "") + "\n";
+        return text;
+    }
+
+    const TestSpeech& speech_;
+    const Page& page_;
+    Manner manner_;
+    Stage stage_;
+    std::map<int, Line> lines_;
+    std::string transcript_;
+    std::size_t said_ = 0;
+};
+
+} // namespace
+
+std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_of(const TestSpeech& speech, const Page& page)
+{
+    Problems problems;
+    std::shared_ptr<const scenario::Scenario> scenario;
+    if (!page.scenario.empty()) {
+        scenario::Request request;
+        request.files.push_back(EXEMU_SOURCE_DIR "/scenarios/" + page.scenario);
+        scenario = scenario::load(request, speech.language, problems);
+    } else {
+        scenario = scenario::load_text(page.yaml.empty() ? "exemu: 1\nuse: [exchange-2019]\n" : "exemu: 1\n" + page.yaml, page.path, speech.language, problems);
+    }
+    if (!scenario)
+        return std::unexpected(problems.to_text());
+    return scenario;
+}
+
+Played play(const TestSpeech& speech, const Page& page, Manner manner)
+{
+    auto scenario = scenario_of(speech, page);
+    if (!scenario) {
+        Played played;
+        played.problem = scenario.error();
+        return played;
+    }
+    Player player(speech, page, manner, std::move(*scenario));
+    return player.play();
+}
+
+} // namespace exemu::test

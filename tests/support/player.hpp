@@ -1,0 +1,31 @@
+#pragma once
+#include "support/page.hpp"
+#include "support/stage.hpp"
+
+#include <optional>
+#include <string>
+
+namespace exemu::test {
+
+// How a page is played: its meaning does not depend on how the bytes come, and losing the peer anywhere harms nothing.
+struct Manner {
+    enum class How { whole, byte_by_byte, cut } how = How::whole;
+    std::size_t cut_after = 0; // bytes of the peer; then it hangs up
+};
+
+struct Played {
+    std::optional<std::string> problem; // where the page and the server differ, with the transcript
+    std::string transcript;
+    std::size_t tasks_left = 0;
+    bool every_session_closed = true;   // the journal says so
+    bool store_is_consistent = true;
+    std::size_t failures = 0;           // exceptions that were our own fault
+    std::string journal;                // its lines without times and ids: the same run gives the same text
+};
+
+Played play(const TestSpeech&, const Page&, Manner = {});
+
+// The scenario of a page, loaded. Error: the loader's report.
+std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_of(const TestSpeech&, const Page&);
+
+} // namespace exemu::test

@@ -1,0 +1,168 @@
+#include "support/stage.hpp"
+
+#include "session/points.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace exemu::test {
+
+TestSpeech make_speech(std::vector<session::Protocol> protocols)
+{
+    TestSpeech speech;
+    speech.events = scenario::add_harness_events(speech.language, session::harness_readers());
+    session::read_common_fields(speech.language);
+    for (const session::Protocol& protocol : protocols)
+        protocol.describe(speech.language);
+    speech.protocols = std::move(protocols);
+    Problems problems;
+    for (const auto& file : std::filesystem::directory_iterator(EXEMU_SOURCE_DIR "/scenarios/personas")) {
+        const auto tree = scenario::read_yaml(file.path().string(), problems);
+        if (tree)
+            speech.language.embedded["persona/" + file.path().stem().string()] = pack(*tree);
+    }
+    if (!problems.empty())
+        throw std::runtime_error(problems.to_text());
+    return speech;
+}
+
+namespace {
+
+store::Limits limits_of(const scenario::Scenario& scenario)
+{
+    store::Limits limits;
+    limits.store = scenario.limits.store;
+    limits.when_full = scenario.limits.store_full;
+    return limits;
+}
+
+} // namespace
+
+Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario> scenario, std::size_t shards) : speech_(speech)
+{
+    for (std::size_t i = 0; i < shards; ++i) {
+        auto clock = std::make_unique<HandClock>();
+        clocks_.push_back(clock.get());
+        shards_.push_back(std::make_unique<net::Shard>(i, std::move(clock)));
+    }
+    journal_ = std::make_unique<journal::Journal>(speech.language.vocabulary, shards, scenario->limits.journal.bytes);
+    store_ = std::make_unique<store::Mailstore>(limits_of(*scenario));
+    for (const directory::Account& account : scenario->directory->accounts())
+        store_->open(account.name);
+    house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_});
+    load_ = session::make_load(scenario, speech.language.vocabulary, *journal_, clocks_.front()->steady());
+    for (const auto& shard : shards_) {
+        homes_.push_back(std::make_unique<session::ShardSessions>(*shard));
+        homes_.back()->load = load_;
+    }
+    for (const scenario::Listener& listener : scenario->listeners) {
+        Door door;
+        door.facts = std::make_shared<session::ListenerFacts>(
+            session::ListenerFacts{listener.name, listener.protocol, listener.port, listener.tls != scenario::ListenerTls::none, nullptr, listener.cert});
+        for (const session::Protocol& protocol : speech.protocols)
+            if (protocol.name == listener.protocol)
+                door.responder = protocol.make({listener, scenario->persona, *scenario});
+        door.tls_at_once = listener.tls == scenario::ListenerTls::implicit;
+        doors_[listener.name] = std::move(door);
+    }
+}
+
+Stage::~Stage()
+{
+    stop();
+}
+
+std::shared_ptr<net::MemoryPeer> Stage::connect(const std::string& listener, const std::string& protocol, std::size_t shard_index, std::string client)
+{
+    std::string name = listener;
+    for (const scenario::Listener& other : scenario().listeners)
+        if (name.empty() && other.protocol == protocol)
+            name = other.name;
+    const auto door = doors_.find(name);
+    if (door == doors_.end())
+        throw std::runtime_error("the scenario has no listener \"" + name + "\" for " + protocol);
+    Door& at = door->second;
+    net::Shard& shard = *shards_[shard_index];
+    const bool datagrams = std::any_of(speech_.protocols.begin(), speech_.protocols.end(),
+                                       [&](const session::Protocol& p) { return p.name == at.facts->protocol && p.datagram; });
+    net::MemoryPair pair = net::memory_pair(shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, datagrams);
+    const session::Session::Peer who{++uid_, ++at.sessions, ++connections_[name + " " + client]};
+    session::ShardSessions& home = *homes_[shard_index];
+    auto session = std::make_shared<session::Session>(*house_, home.load, at.facts, shard, std::move(pair.server), who);
+    home.living.insert(session.get());
+    home.group.spawn([](session::ShardSessions& sessions, std::shared_ptr<session::Session> it, std::shared_ptr<const session::Responder> responder,
+                        bool tls_at_once, std::uint32_t& connections) -> Task<> {
+        std::exception_ptr failure;
+        try {
+            co_await session::Session::run(it, std::move(responder), tls_at_once);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        --connections;
+        sessions.living.erase(it.get());
+        if (failure)
+            std::rethrow_exception(failure);
+    }(home, session, at.responder, at.tls_at_once, connections_[name + " " + client]));
+    settle();
+    return pair.peer;
+}
+
+void Stage::settle()
+{
+    for (bool busy = true; busy;) {
+        busy = false;
+        for (const auto& shard : shards_) {
+            shard->context.restart();
+            busy = shard->context.poll() > 0 || busy;
+        }
+    }
+}
+
+void Stage::pass(Duration by)
+{
+    for (HandClock* clock : clocks_)
+        clock->advance(by, [this] { settle(); });
+}
+
+bool Stage::something_is_due() const
+{
+    return std::any_of(clocks_.begin(), clocks_.end(), [](const HandClock* clock) { return clock->next_due().has_value(); });
+}
+
+void Stage::stop()
+{
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+        boost::asio::post(shards_[i]->context, [home = homes_[i].get()] {
+            for (session::Session* session : home->living)
+                session->connection().stop();
+        });
+    settle();
+    pass(2s);
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+        boost::asio::post(shards_[i]->context, [home = homes_[i].get()] {
+            for (session::Session* session : home->living)
+                session->connection().abort();
+        });
+    settle();
+}
+
+std::size_t Stage::tasks_left() const
+{
+    std::size_t left = 0;
+    for (const auto& home : homes_)
+        left += home->group.running();
+    return left;
+}
+
+std::vector<std::exception_ptr> Stage::take_failures()
+{
+    std::vector<std::exception_ptr> all;
+    for (const auto& home : homes_)
+        for (const std::exception_ptr& failure : home->group.take_failures())
+            all.push_back(failure);
+    return all;
+}
+
+} // namespace exemu::test

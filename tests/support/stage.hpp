@@ -1,0 +1,66 @@
+#pragma once
+#include "net/memory.hpp"
+#include "session/service.hpp"
+#include "session/session.hpp"
+#include "support/hand_clock.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exemu::test {
+
+// A language for tests: the harness's events, the personas of scenarios/personas, and these protocols.
+struct TestSpeech {
+    scenario::Language language;
+    scenario::HarnessEvents events;
+    std::vector<session::Protocol> protocols;
+};
+TestSpeech make_speech(std::vector<session::Protocol>);
+
+// Everything an emulator is made of, without sockets, threads or time: connections in memory, a clock by hand.
+class Stage {
+public:
+    // Throws std::runtime_error with the loader's report when the scenario is wrong.
+    Stage(const TestSpeech&, std::shared_ptr<const scenario::Scenario>, std::size_t shards = 1);
+    ~Stage();
+
+    // A connection to a listener of the scenario (empty: the first of `protocol`), accepted.
+    std::shared_ptr<net::MemoryPeer> connect(const std::string& listener, const std::string& protocol, std::size_t shard = 0, std::string client = "192.0.2.7");
+    void settle();           // runs all that is ready
+    void pass(Duration);     // from due time to due time
+    void stop();             // asks every session to finish; grace passes; the rest is aborted
+    bool something_is_due() const;
+
+    net::Shard& shard(std::size_t i = 0) { return *shards_[i]; }
+    HandClock& clock(std::size_t i = 0) { return *clocks_[i]; }
+    journal::Journal& journal() { return *journal_; }
+    store::Mailstore& store() { return *store_; }
+    const scenario::Scenario& scenario() const { return *load_.scenario; }
+    scenario::Run& run() { return *load_.run; }
+    std::size_t tasks_left() const;
+    std::vector<std::exception_ptr> take_failures();
+    session::House& house() { return *house_; }
+
+private:
+    const TestSpeech& speech_;
+    std::vector<HandClock*> clocks_;
+    std::vector<std::unique_ptr<net::Shard>> shards_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::unique_ptr<store::Mailstore> store_;
+    std::unique_ptr<session::House> house_;
+    session::Load load_;
+    std::vector<std::unique_ptr<session::ShardSessions>> homes_;
+    struct Door {
+        std::shared_ptr<const session::ListenerFacts> facts;
+        std::shared_ptr<const session::Responder> responder;
+        bool tls_at_once = false;
+        std::uint32_t sessions = 0;
+    };
+    std::map<std::string, Door> doors_;
+    std::uint32_t uid_ = 0;
+    std::map<std::string, std::uint32_t> connections_; // per door and client
+};
+
+} // namespace exemu::test
