@@ -83,6 +83,9 @@ private:
     auto begin() const { return entries_.begin() + static_cast<std::ptrdiff_t>(head_); }
     auto lower_bound(Key key) const
     {
+        // The oldest is what eviction asks for.
+        if (head_ < entries_.size() && !(entries_[head_].key < key))
+            return begin();
         return std::lower_bound(begin(), entries_.end(), key, [](const Entry& entry, Key wanted) { return entry.key < wanted; });
     }
 
