@@ -208,7 +208,7 @@ private:
     std::string who_has(FieldId field) const
     {
         std::vector<std::string> names;
-        for (EventId id = 0; id < vocabulary_.events().size(); ++id)
+        for (const EventId id : vocabulary_.match_events("*"))
             if (vocabulary_.has_field(id, field))
                 names.push_back(vocabulary_.event(id).name);
         constexpr std::size_t most_named = 5;
@@ -247,6 +247,7 @@ std::string text_of(const Tree& event)
     if (!event.is_list())
         return printable(event.text);
     std::vector<std::string> names;
+    names.reserve(event.items.size());
     for (const Tree& item : event.items)
         names.push_back(printable(item.text));
     return '[' + join(names, ", ") + ']';

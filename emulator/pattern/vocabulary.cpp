@@ -14,48 +14,46 @@ namespace {
 
 struct CommonField {
     FieldId id;
-    const char* name;
     Type type;
-    const char* sample;
-    const char* doc;
+    const char *name, *sample, *doc;
 };
 
 // Scenario language, "Fields that every event has". By id, so that the enum can be used for an index.
 constexpr CommonField common_fields[] = {
-    {f_listener, "listener", Type::text, "submit", "Name of the listener."},
-    {f_protocol, "protocol", Type::text, "smtp", "Protocol of the listener."},
-    {f_port, "port", Type::number, "587", "The documented port, before any offset."},
-    {f_server, "server", Type::text, "127.0.0.1", "The address that was reached."},
-    {f_client, "client", Type::text, "127.0.0.1", "The peer's address."},
-    {f_client_port, "client_port", Type::number, "50123", "The peer's port."},
-    {f_connections, "connections", Type::number, "1", "Connections the peer holds open on this listener, this one included."},
-    {f_session, "session", Type::number, "1", "Ordinal of the session on its listener."},
-    {f_turn, "turn", Type::number, "1", "Ordinal of the turn in its session."},
-    {f_age, "age", Type::duration, "1s", "Time since the connection was accepted."},
-    {f_tls, "tls", Type::version, "1.3", "Version of TLS, 1.0 to 1.3; none in plain text."},
-    {f_tls_how, "tls_how", Type::text, "starttls", "implicit or starttls; absent in plain text."},
-    {f_sni, "sni", Type::text, "mail.contoso.test", "The host name asked for in the handshake."},
-    {f_user, "user", Type::text, "alice@contoso.test", "The user name as typed."},
-    {f_account, "account", Type::text, "alice", "The account that the name resolves to, known or not yet proven."},
-    {f_mailbox, "mailbox", Type::text, "alice", "The mailbox that is open."},
-    {f_allowed, "allowed", Type::flag, "true", "The phase permits this request."},
-    {f_attempt, "attempt", Type::number, "1", "Which time this is in its scope."},
-    {f_since_first, "since_first", Type::duration, "0s", "Time since the first time in its scope."},
-    {f_since_last, "since_last", Type::duration, "0s", "Time since the last time in its scope."},
-    {f_rate, "rate", Type::rate, "1", "How many in a sliding window, this one included: \"> 5 per 10s\"."},
-    {f_during_backoff, "during_backoff", Type::flag, "false", "The scope was told to wait and the time is not over."},
-    {f_state, "state.*", Type::text, "", "Value of a declared state for this scope."},
-    {f_state_age, "state_age.*", Type::duration, "0s", "How long a declared state has had its value."},
-    {f_origin, "origin", Type::text, "natural", "Who made the answer: natural or rule."},
-    {f_rule, "rule", Type::text, "greylist", "The rule that decided the answer."},
-    {f_code, "code", Type::code, "250", "Code of the answer."},
-    {f_text, "text", Type::text, "OK", "Text of the answer."},
-    {f_result, "result", Type::text, "ok", "ok, refused, error or none."},
-    {f_outcome, "outcome", Type::text, "stored", "What became of the message: stored, dropped, duplicated or bounced."},
-    {f_received, "received", Type::size, "512B", "Bytes that came from the peer."},
-    {f_sent, "sent", Type::size, "512B", "Bytes that went to the peer."},
-    {f_took, "took", Type::duration, "1ms", "Time from the request to its answer."},
-    {f_forced, "forced", Type::flag, "false", "A rule made the answer positive where the verb would have refused."},
+    {f_listener, Type::text, "listener", "submit", "Name of the listener."},
+    {f_protocol, Type::text, "protocol", "smtp", "Protocol of the listener."},
+    {f_port, Type::number, "port", "587", "The documented port, before any offset."},
+    {f_server, Type::text, "server", "127.0.0.1", "The address that was reached."},
+    {f_client, Type::text, "client", "127.0.0.1", "The peer's address."},
+    {f_client_port, Type::number, "client_port", "50123", "The peer's port."},
+    {f_connections, Type::number, "connections", "1", "Connections the peer holds open on this listener, this one included."},
+    {f_session, Type::number, "session", "1", "Ordinal of the session on its listener."},
+    {f_turn, Type::number, "turn", "1", "Ordinal of the turn in its session."},
+    {f_age, Type::duration, "age", "1s", "Time since the connection was accepted."},
+    {f_tls, Type::version, "tls", "1.3", "Version of TLS, 1.0 to 1.3; none in plain text."},
+    {f_tls_how, Type::text, "tls_how", "starttls", "implicit or starttls; absent in plain text."},
+    {f_sni, Type::text, "sni", "mail.contoso.test", "The host name asked for in the handshake."},
+    {f_user, Type::text, "user", "alice@contoso.test", "The user name as typed."},
+    {f_account, Type::text, "account", "alice", "The account that the name resolves to, known or not yet proven."},
+    {f_mailbox, Type::text, "mailbox", "alice", "The mailbox that is open."},
+    {f_allowed, Type::flag, "allowed", "true", "The phase permits this request."},
+    {f_attempt, Type::number, "attempt", "1", "Which time this is in its scope."},
+    {f_since_first, Type::duration, "since_first", "0s", "Time since the first time in its scope."},
+    {f_since_last, Type::duration, "since_last", "0s", "Time since the last time in its scope."},
+    {f_rate, Type::rate, "rate", "1", "How many in a sliding window, this one included: \"> 5 per 10s\"."},
+    {f_during_backoff, Type::flag, "during_backoff", "false", "The scope was told to wait and the time is not over."},
+    {f_state, Type::text, "state.*", "", "Value of a declared state for this scope."},
+    {f_state_age, Type::duration, "state_age.*", "0s", "How long a declared state has had its value."},
+    {f_origin, Type::text, "origin", "natural", "Who made the answer: natural or rule."},
+    {f_rule, Type::text, "rule", "greylist", "The rule that decided the answer."},
+    {f_code, Type::code, "code", "250", "Code of the answer."},
+    {f_text, Type::text, "text", "OK", "Text of the answer."},
+    {f_result, Type::text, "result", "ok", "ok, refused, error or none."},
+    {f_outcome, Type::text, "outcome", "stored", "What became of the message: stored, dropped, duplicated or bounced."},
+    {f_received, Type::size, "received", "512B", "Bytes that came from the peer."},
+    {f_sent, Type::size, "sent", "512B", "Bytes that went to the peer."},
+    {f_took, Type::duration, "took", "1ms", "Time from the request to its answer."},
+    {f_forced, Type::flag, "forced", "false", "A rule made the answer positive where the verb would have refused."},
 };
 static_assert(std::size(common_fields) == common_count);
 
@@ -110,6 +108,7 @@ EventId Vocabulary::add(Event event)
     check(event); // all of it first: what is refused leaves nothing behind
     const auto id = static_cast<EventId>(events_.size());
     std::vector<FieldId> own;
+    own.reserve(event.fields.size());
     for (const Field& field : event.fields)
         own.push_back(intern(field));
     event_ids_.emplace(event.name, id);
@@ -157,9 +156,9 @@ std::optional<FieldId> Vocabulary::find_family(std::string_view name) const { re
 std::vector<EventId> Vocabulary::match_events(std::string_view glob) const
 {
     std::vector<EventId> fitting;
-    for (EventId id = 0; id < events_.size(); ++id)
+    for (std::size_t id = 0; id < events_.size(); ++id)
         if (glob_matches(glob, events_[id].name))
-            fitting.push_back(id);
+            fitting.push_back(static_cast<EventId>(id));
     return fitting;
 }
 
@@ -185,6 +184,7 @@ Read Vocabulary::reader(EventId event, FieldId field) const
 std::vector<std::string> Vocabulary::event_names() const
 {
     std::vector<std::string> names;
+    names.reserve(events_.size());
     for (const Event& event : events_)
         names.push_back(event.name);
     return names;
