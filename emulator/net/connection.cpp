@@ -15,7 +15,9 @@ namespace {
 constexpr unsigned most_reads_in_a_row = 16;
 } // namespace
 
-Connection::Connection(Shard& shard, std::unique_ptr<Transport> transport) : shard_(shard), transport_(std::move(transport)) {}
+Connection::Connection(Shard& shard, std::unique_ptr<Transport> transport) : shard_(shard), transport_(std::move(transport)), pause_(shard)
+{
+}
 
 Connection::~Connection()
 {

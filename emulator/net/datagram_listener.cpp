@@ -66,6 +66,7 @@ public:
         if (!stopped_)
             send_datagram(fd(), bytes, to, from);
     }
+    Shard& shard() { return shard_; }
     void forget(const std::string& key) { peers_.erase(key); }
 
     const Address address;
@@ -115,7 +116,7 @@ class DatagramTransport final : public Transport {
 public:
     DatagramTransport(std::shared_ptr<Exchange> exchange, std::string key, const Datagram& first)
         : Transport(to_address(first.from), exchange->address), exchange_(std::move(exchange)), key_(std::move(key)),
-          peer_socket_(first.from), our_socket_(first.to)
+          peer_socket_(first.from), our_socket_(first.to), bell_(exchange_->shard())
     {
         if (const Address reached = to_address(first.to); !reached.host.empty())
             local_.host = reached.host;

@@ -13,6 +13,8 @@ namespace {
 
 // What lies between the two ends. Bytes are counted from the beginning, so that a declaration has a place among them.
 struct Pipe {
+    explicit Pipe(Shard& shard) : bell(shard) {}
+
     std::string to_server;
     std::deque<std::string> datagrams_to_server, datagrams_to_peer;
     std::string to_peer;
@@ -186,9 +188,9 @@ private:
 
 } // namespace
 
-MemoryPair memory_pair(Shard&, Address peer, Address local, bool datagrams)
+MemoryPair memory_pair(Shard& shard, Address peer, Address local, bool datagrams)
 {
-    auto pipe = std::make_shared<Pipe>();
+    auto pipe = std::make_shared<Pipe>(shard);
     pipe->datagrams = datagrams;
     MemoryPair pair;
     pair.server = std::make_unique<MemoryTransport>(pipe, std::move(peer), std::move(local));

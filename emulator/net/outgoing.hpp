@@ -16,6 +16,7 @@ class Outgoing {
 public:
     void add(std::string_view, BufferPool&); // copied
     void add(std::string&&, BufferPool&);    // taken when it is long
+    void add(const char* text, BufferPool& pool) { add(std::string_view(text), pool); }
     void add_shared(std::string_view, std::shared_ptr<const void> keep);
     void end_piece(); // what is added next begins a piece of its own: datagrams
 

@@ -1,5 +1,7 @@
 #include "net/shard.hpp"
 
+#include "net/bell.hpp"
+
 #include <boost/asio/error.hpp>
 
 namespace exemu::net {
@@ -91,6 +93,7 @@ Shard::Shard(std::size_t number, std::unique_ptr<Clock> by_hand) : index(number)
 
 Shard::~Shard()
 {
+    Bell::destroy_waiting(*this);
     if (own_clock_)
         own_clock_->detach();
 }

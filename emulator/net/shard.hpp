@@ -14,6 +14,8 @@
 
 namespace exemu::net {
 
+class Bell;
+
 // 64 KiB buffers that a shard lends to whoever has bytes in hand; a quiet connection holds none.
 class BufferPool {
 public:
@@ -67,6 +69,7 @@ struct Shard {
     const std::size_t index;
     BufferPool buffers;
     std::unique_ptr<Clock> clock;
+    Bell* bells = nullptr; // those that a task waits for: see bell.hpp
     // Last, so that it is destroyed first: tasks that are still suspended are destroyed with it, and they cancel timers and
     // give buffers back.
     boost::asio::io_context context;

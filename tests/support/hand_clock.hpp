@@ -14,7 +14,7 @@ namespace exemu::test {
 class HandClock final : public Clock {
 public:
     // Steady time begins at one hour, so that a test may look back; wall time where the test says (default 2024-01-17 09:00 UTC).
-    explicit HandClock(WallTime start = WallTime(std::chrono::seconds(1705482000))) : wall_start_(start) {}
+    explicit HandClock(WallTime wall_start = WallTime(std::chrono::seconds(1705482000))) : wall_start_(wall_start) {}
 
     SteadyTime steady() const override { return start + elapsed_; }
     WallTime wall() const override { return wall_start_ + std::chrono::duration_cast<WallTime::duration>(elapsed_); }
