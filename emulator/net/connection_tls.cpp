@@ -29,6 +29,7 @@ Task<bool> Connection::start_tls(std::shared_ptr<TlsContext> context, TlsObserve
 Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
 {
     bool flight_told = false;
+    std::string sni;
     for (;;) {
         const TlsEngine::Step step = tls_->handshake();
         const char* at = tls_->hello_read() ? at_handshake : at_hello;
@@ -40,6 +41,7 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
         if (step == TlsEngine::Step::done)
             break;
         if (step == TlsEngine::Step::hello) {
+            sni = tls_->hello().sni;
             const TlsChoice choice = co_await observer.hello(tls_->hello());
             if (choice.kind == TlsChoice::Kind::alert)
                 tls_->refuse(choice.alert);
@@ -58,6 +60,7 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
         co_await await_handshake(observer, at);
     }
     TlsFacts facts = tls_->facts();
+    facts.sni = std::move(sni);
     facts.starttls = starttls;
     established(std::move(facts), observer);
     co_return true;
