@@ -12,8 +12,6 @@ constexpr std::uint64_t no_bound = UINT64_MAX;
 
 SyntaxError wrong(std::size_t at) { return {"a count: 3, >= 2, <= 5 or 2..5", at}; }
 
-SyntaxError empty_range() { return {"a range that holds at least one number", 0}; }
-
 Parsed<std::uint64_t> number(std::string_view whole, std::string_view part)
 {
     const auto parsed = parse_number(trim(part));
@@ -29,8 +27,6 @@ Parsed<Range> between(std::string_view text, std::size_t dots)
     const auto most = number(text, text.substr(dots + 2));
     if (!least || !most)
         return std::unexpected(least ? most.error() : least.error());
-    if (*least > *most)
-        return std::unexpected(empty_range());
     return Range{*least, *most};
 }
 
@@ -55,7 +51,7 @@ Parsed<Range> Range::parse(std::string_view written)
     if (sign != "<" && sign != ">")
         return std::unexpected(wrong(0));
     if (sign == "<" ? *n == 0 : *n == no_bound)
-        return std::unexpected(empty_range());
+        return Range{1, 0};
     return sign == "<" ? Range{0, *n - 1} : Range{*n + 1, no_bound};
 }
 

@@ -12,8 +12,8 @@ namespace exemu::verdict {
 
 struct Range { // a count: "1", ">= 2", "> 2", "<= 5", "< 5", "2..5"
     std::uint64_t least = 0, most = UINT64_MAX;
-    // Error: no such form, or a range that no number is in ("5..2", "< 0").
     static Parsed<Range> parse(std::string_view);
+    bool empty() const { return least > most; } // "5..2" and "< 0" can be written, but never be met
     bool holds(std::uint64_t n) const { return n >= least && n <= most; }
     std::string to_text() const; // the shortest of the forms above
 };
