@@ -66,9 +66,29 @@ set(asio_headers <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asi
 target_precompile_headers(exemu_pch_plain PRIVATE ${plain_headers})
 target_precompile_headers(exemu_pch_asio PRIVATE ${plain_headers} ${asio_headers})
 
+# scenarios/personas and scenarios/presets as a source: checked with the language of the finished program, then packed.
+function(add_embedded_trees)
+  file(GLOB trees CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/scenarios/personas/*.yaml
+       ${CMAKE_SOURCE_DIR}/scenarios/presets/*.yaml)
+  add_executable(exemu_embed ${CMAKE_SOURCE_DIR}/emulator/app/embed/embed.cpp ${CMAKE_SOURCE_DIR}/emulator/app/language.cpp)
+  target_link_libraries(exemu_embed PRIVATE exemu_catalogue)
+  target_precompile_headers(exemu_embed REUSE_FROM exemu_pch_asio)
+  list(TRANSFORM trees PREPEND ${CMAKE_SOURCE_DIR}/ OUTPUT_VARIABLE files)
+  set(source ${CMAKE_BINARY_DIR}/embedded/trees.cpp)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/embedded)
+  add_custom_command(OUTPUT ${source} COMMAND exemu_embed ${source} ${trees} DEPENDS exemu_embed ${files}
+                     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMENT "Packing personas and presets" VERBATIM)
+  add_library(exemu_embedded STATIC ${source})
+  target_include_directories(exemu_embedded PRIVATE ${CMAKE_SOURCE_DIR}/emulator)
+  target_link_libraries(exemu_embedded PRIVATE exemu_flags)
+  # A packed persona is one long literal.
+  target_compile_options(exemu_embedded PRIVATE -Wno-overlength-strings)
+  target_link_libraries(exemu_app PUBLIC exemu_embedded exemu_catalogue)
+endfunction()
+
 # The one binary.
 function(add_program name)
   add_executable(${name} ${CMAKE_SOURCE_DIR}/emulator/app/main.cpp)
-  target_link_libraries(${name} PRIVATE exemu_app exemu_catalogue)
+  target_link_libraries(${name} PRIVATE exemu_app)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()

@@ -1,0 +1,16 @@
+#pragma once
+#include <span>
+#include <string_view>
+
+namespace exemu::app {
+
+// A persona or preset of scenarios/, checked by the build and packed (base/tree.hpp): decoded only when it is used, and without YAML.
+struct EmbeddedTree {
+    std::string_view name;   // "persona/exchange-2019", "preset/classroom"
+    std::string_view packed; // for unpack()
+};
+
+// By name. The definition is written by the build (emulator/app/embed/embed.cpp).
+std::span<const EmbeddedTree> embedded_trees();
+
+} // namespace exemu::app
