@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace exemu::tests {
+namespace exemu::test {
 namespace {
 
 Tally judged;
@@ -31,4 +31,4 @@ CATCH_REGISTER_LISTENER(TallyListener)
 
 Tally& tally() { return judged; }
 
-} // namespace exemu::tests
+} // namespace exemu::test

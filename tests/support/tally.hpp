@@ -3,7 +3,7 @@
 
 // Every program of tests ends with the line "N passed, N failed". A Catch2 suite counts its test cases; what one test case
 // judges many of (the pages of a folder) counts each of them here.
-namespace exemu::tests {
+namespace exemu::test {
 
 struct Tally {
     std::size_t passed = 0, failed = 0;
@@ -11,4 +11,4 @@ struct Tally {
 
 Tally& tally(); // beyond the test cases
 
-} // namespace exemu::tests
+} // namespace exemu::test
