@@ -49,6 +49,8 @@ Task<Ready> Connection::ready()
             co_return filled == Filled::bytes ? Ready::bytes : Ready::gone;
         if (std::exchange(woken_, false))
             co_return Ready::woken;
+        if (tls_ && !write_now()) // reading may have given TLS something to say: the answer to a change of keys
+            co_await flush();
         about_to_wait(Waiting::input);
         co_await transport_->wait_readable();
         waiting_ = Waiting::nothing;

@@ -27,11 +27,13 @@ template <class Done>
 bool run_until(Shard& shard, Done done)
 {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!done() && std::chrono::steady_clock::now() < end) {
+    bool over = done(); // asked once each time: it may take what it looks for
+    while (!over && std::chrono::steady_clock::now() < end) {
         shard.context.restart();
         shard.context.run_one_for(std::chrono::milliseconds(100));
+        over = done();
     }
-    return done();
+    return over;
 }
 
 inline std::size_t open_descriptors()
