@@ -88,10 +88,9 @@ void BlobWriter::grow(std::size_t wanted)
 {
     Blob::Piece& tail = blob_->tail_;
     const std::size_t capacity = std::min(Blob::chunk_size, std::max({first_capacity, tail.capacity * 4, wanted}));
-    std::unique_ptr<char[]> larger = allocate(capacity);
+    const std::unique_ptr<char[]> smaller = std::exchange(tail.bytes, allocate(capacity));
     if (tail.size > 0)
-        std::memcpy(larger.get(), tail.bytes.get(), tail.size);
-    tail.bytes = std::move(larger);
+        std::memcpy(tail.bytes.get(), smaller.get(), tail.size);
     tail.capacity = capacity;
 }
 
@@ -134,7 +133,7 @@ std::shared_ptr<const Blob> BlobWriter::finish(std::string_view prefix)
         cut.size = cut.capacity = before + tail.size;
         if (cut.size > 0) {
             cut.bytes = allocate(cut.size);
-            std::copy_n(prefix.data(), before, cut.bytes.get());
+            prefix.copy(cut.bytes.get(), before);
             std::copy_n(tail.bytes.get(), tail.size, cut.bytes.get() + before);
         }
         give_back(std::move(tail.bytes), tail.capacity);
@@ -142,7 +141,7 @@ std::shared_ptr<const Blob> BlobWriter::finish(std::string_view prefix)
     }
     if (!merge && !prefix.empty()) {
         blob.prefix_.bytes = std::make_unique_for_overwrite<char[]>(prefix.size());
-        std::copy_n(prefix.data(), prefix.size(), blob.prefix_.bytes.get());
+        prefix.copy(blob.prefix_.bytes.get(), prefix.size());
         blob.prefix_.size = blob.prefix_.capacity = prefix.size();
     }
     blob.full_.shrink_to_fit();
