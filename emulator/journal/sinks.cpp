@@ -19,8 +19,12 @@ JsonLines::JsonLines(const Journal& journal, std::FILE* file, WallTime wall_at_e
 {
 }
 
-JsonLines::~JsonLines()
+JsonLines::~JsonLines() { finish(); }
+
+std::uint64_t JsonLines::finish()
 {
+    if (!thread_.joinable())
+        return lost();
     {
         const std::lock_guard hold(mutex_);
         stop_ = true;
@@ -28,6 +32,7 @@ JsonLines::~JsonLines()
     stopped_.notify_all();
     journal_.wake();
     thread_.join();
+    return lost();
 }
 
 void JsonLines::run()

@@ -25,10 +25,12 @@ std::string to_line(const Record&, const pattern::Vocabulary&);
 class JsonLines {
 public:
     JsonLines(const Journal&, std::FILE*, WallTime wall_at_epoch, SteadyTime epoch); // does not own the file
-    ~JsonLines(); // writes what is there, then ends
+    ~JsonLines();
     JsonLines(const JsonLines&) = delete;
     JsonLines& operator=(const JsonLines&) = delete;
-    std::uint64_t lost() const { return lost_.load(); }
+    std::uint64_t lost() const { return lost_.load(); } // so far
+    // Writes what is there and ends; all that was lost. Once more it does nothing, and the destructor calls it.
+    std::uint64_t finish();
 
 private:
     void run();

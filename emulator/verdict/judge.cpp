@@ -147,7 +147,7 @@ Verdict judge(const std::vector<Expectation>& expectations, const Journal& journ
 {
     Court court(expectations, journal.vocabulary(), facts.ready);
     Run run(journal.vocabulary());
-    Journal::Reader reader(journal);
+    Journal::Reader reader(journal, facts.after);
     const std::uint64_t last = journal.written(); // a living run writes on
     while (const auto record = reader.next(last)) {
         run.see(*record);
@@ -158,7 +158,7 @@ Verdict judge(const std::vector<Expectation>& expectations, const Journal& journ
         expectations, [](const Expectation& expectation) { return expectation.kind == Kind::silence; });
     // What was evicted may well have been a session.
     const bool silent = !run.reached() && reader.lost() == 0 && !silence_allowed;
-    const Evidence evidence{facts.now, facts.ended, reader.lost(), silent};
+    const Evidence evidence{facts.now, facts.ended, facts.after, reader.lost(), silent};
     Verdict verdict;
     for (std::size_t i = 0; i < expectations.size(); ++i) {
         const Trial* trial = court.trial(i);

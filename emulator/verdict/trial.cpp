@@ -119,7 +119,8 @@ Finding Trial::without_keys(const Evidence& evidence, const Journal& journal) co
     if (!is_over(ready_, evidence))
         return open();
     Finding nothing = finding(State::broken, true, fmt::format("nothing seen for any {}: {}", scope_.names(), goal_->why({})));
-    nothing.nearest = near_misses(journal, *goal_->missing({}), nullptr);
+    nothing.nearest = near_misses(
+        journal, *goal_->missing({}), [&](const Record& record) { return record.header().sequence > evidence.after; });
     return nothing;
 }
 
@@ -138,8 +139,8 @@ Finding Trial::too_few(const Evidence& evidence, const Journal& journal) const
     Finding broken = finding(State::broken, true, why_of(*first));
     if (failed > 1)
         broken.why += fmt::format("; {} more of {} likewise", failed - 1, keys_.size());
-    broken.nearest = near_misses(
-        journal, *goal_->missing(first->second.progress), [&](const Record& record) { return scope_.key(record) == first->first; });
+    broken.nearest = near_misses(journal, *goal_->missing(first->second.progress),
+        [&](const Record& record) { return record.header().sequence > evidence.after && scope_.key(record) == first->first; });
     return broken;
 }
 

@@ -12,6 +12,7 @@ namespace exemu::verdict {
 struct Evidence {
     SteadyTime now{};
     bool ended = false;
+    std::uint64_t after = 0; // earlier events are of another load
     std::uint64_t lost = 0; // events evicted before they were read
     bool silent = false;    // no session reached a listener, and that is not allowed
 };

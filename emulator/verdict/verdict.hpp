@@ -54,6 +54,7 @@ struct Finding {
 struct Facts { // what the judge must know besides the journal
     SteadyTime ready{};
     SteadyTime now{};
+    std::uint64_t after = 0;           // events up to this sequence belong to an earlier load and are not looked at
     bool ended = false;                // what is bounded from above is judged at the end
     std::uint64_t lost_by_sinks = 0;   // the written journal is not whole
     std::uint64_t forgotten_keys = 0;  // counters that rules lost to limits.state

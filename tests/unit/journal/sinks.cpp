@@ -108,10 +108,14 @@ TEST_CASE("what a full disk does not take is counted as lost")
     for (int i = 0; i < 10; ++i)
         add_rcpt(journal, words, 0, "x");
     {
-        const JsonLines sink(journal, full, WallTime{}, SteadyTime{});
+        JsonLines sink(journal, full, WallTime{}, SteadyTime{});
         while (sink.lost() < 10)
             std::this_thread::yield();
         CHECK(sink.lost() == 10);
+        add_rcpt(journal, words, 0, "x");
+        CHECK(sink.finish() == 11); // what the last pass lost is in it
+        add_rcpt(journal, words, 0, "x");
+        CHECK(sink.finish() == 11);
     }
     std::fclose(full);
 }

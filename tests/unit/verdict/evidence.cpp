@@ -214,3 +214,21 @@ TEST_CASE("one broken expectation breaks the verdict, one inconclusive spoils it
     CHECK(room.judge({met, broken, unjudged}).exit_status() == 1);
     CHECK(room.judge({met, unjudged}).exit_status() == 3);
 }
+
+TEST_CASE("events of an earlier load are not looked at")
+{
+    Room room;
+    room.connect();
+    room.rcpt("10.0.0.1", "ann", "550");
+    Facts later;
+    later.after = room.journal.written();
+    CHECK(judge_with(room, {room.never("smtp.rcpt")}, later).exit_status() == 3); // nothing has connected since
+    room.connect();
+    CHECK(judge_with(room, {room.never("smtp.rcpt")}, later).exit_status() == 0);
+    const std::vector<Expectation> once{room.count("smtp.rcpt", {{"code", "250"}})};
+    CHECK(judge_with(room, once, later).findings[0].nearest.empty());
+    room.rcpt("10.0.0.1", "ann", "451");
+    const Verdict verdict = judge_with(room, once, later);
+    REQUIRE(verdict.findings[0].nearest.size() == 1);
+    CHECK(verdict.findings[0].nearest[0] == "turn 2  smtp.rcpt rcpt=ann code=451\ncode: wanted 250, was 451");
+}
