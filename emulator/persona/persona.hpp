@@ -10,7 +10,7 @@
 // Who we claim to be: an Exchange build and the names of the organization. Data from scenarios/personas/, immutable once loaded.
 namespace exemu::persona {
 
-// "15.2.1748.10": major, minor, build, revision (wire reference, section 8).
+// "15.2.1748.10": major, minor, build, revision.
 struct Build {
     unsigned major = 0, minor = 0, build = 0, revision = 0;
     std::string to_text() const;

@@ -16,7 +16,7 @@ struct Validity {
 
 // The key of a CA: P-256, drawn in a millisecond, so that a first start is not slowed by it.
 KeyPtr make_authority_key();
-// The key of a leaf: RSA 2048, as the certificate that Exchange's setup makes (wire reference, section 4.16).
+// The key of a leaf: RSA 2048, as the certificate that Exchange's setup makes.
 KeyPtr make_leaf_key();
 
 // A CA that may vouch for these domains and what lies under them, localhost, 127.0.0.0/8 and ::1, and for nothing else
