@@ -1,4 +1,5 @@
 // The edge of a conversation: what leaves the dialogue as an exception ends here, with the protocol's farewell where it has one.
+#include "session/driver.hpp"
 #include "session/points.hpp"
 
 namespace exemu::session {
@@ -17,10 +18,12 @@ struct Over {
 
 Task<> converse(Session& session, const Responder& responder, bool tls_at_once)
 {
-    AcceptTurn accept(session);
-    const After after = co_await session.take(accept);
-    if (after != After::go_on)
-        co_return;
+    if (!session.connection().datagrams()) { // a datagram is not accepted: it is there
+        AcceptTurn accept(session);
+        const After after = co_await session.take(accept);
+        if (after != After::go_on)
+            co_return;
+    }
     session.connection().allow(responder.patience());
     if (tls_at_once) {
         const bool secure = co_await session.start_tls(false);
@@ -43,6 +46,8 @@ Task<Over> guarded(Session& session, const Responder& responder, bool tls_at_onc
         over.ending = Ending::deadline;
     } catch (const net::Stopping&) {
         over.ending = Ending::stopping;
+    } catch (const Ended&) {
+        // By its own answer: as if the dialogue had returned.
     } catch (...) {
         over.failure = std::current_exception();
     }
@@ -53,7 +58,8 @@ Task<> last_words(Session& session, std::string words)
 {
     try {
         session.connection().allow_writes(farewell_allowance);
-        session.connection().queue(std::move(words));
+        if (!words.empty()) // it would be a datagram
+            session.connection().queue(std::move(words));
         co_await session.connection().finish();
     } catch (const std::runtime_error&) {
         // The peer does not read any more: nothing is left to say.
@@ -88,6 +94,7 @@ Task<> Session::run(std::shared_ptr<Session> session, std::shared_ptr<const Resp
 {
     const Over over = co_await guarded(*session, *responder, tls_at_once);
     session->unwatch();
+    session->in_flight_.reset(); // their dialogue is gone
     if (over.failure) {
         const std::string what = said_by(over.failure);
         const scenario::HarnessEvents& events = session->house_.events;

@@ -57,7 +57,7 @@ void read_common_fields(scenario::Language& language)
     words.read_common(f_client_port, [](const Source& s) -> Value { return number(session_of(s).connection().peer().port); });
     words.read_common(f_connections, [](const Source& s) -> Value { return number(session_of(s).who().connections); });
     words.read_common(f_session, [](const Source& s) -> Value { return number(session_of(s).who().ordinal); });
-    words.read_common(f_turn, [](const Source& s) -> Value { return number(session_of(s).turns()); });
+    words.read_common(f_turn, [](const Source& s) -> Value { return number(static_cast<const Turn&>(s).number()); });
     words.read_common(f_age, [](const Source& s) -> Value {
         const Session& session = session_of(s);
         return std::chrono::duration_cast<Duration>(session.clock().steady() - session.began()).count();

@@ -105,8 +105,9 @@ void Session::pack_constants()
     constant_fields_.shrink_to_fit(); // it stays for the whole session
 }
 
-void Session::record(const Turn& turn, const Answered& answered)
+void Session::record(Turn& turn, const Answered& answered)
 {
+    turn.recorded_ = true;
     journal::Header header;
     header.time = clock().steady();
     header.session = who_.uid;
@@ -115,8 +116,9 @@ void Session::record(const Turn& turn, const Answered& answered)
     header.origin = answered.origin;
     house_.journal.add(shard_.index, header, [&](journal::Packer& packer) {
         packer.add_packed(constant_fields_);
-        packer.add(f_turn, std::int64_t{turns_});
+        packer.add(f_turn, std::int64_t{turn.number()});
         packer.add(f_allowed, turn.allowed());
+        turn.pack_more(packer);
         pack_own_fields(packer, turn, vocabulary());
         pack_answer(packer, turn, answered);
     });

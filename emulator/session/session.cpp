@@ -1,4 +1,6 @@
-#include "session/session.hpp"
+#include "session/driver.hpp"
+
+#include "net/alarm.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -35,17 +37,39 @@ Task<> Session::hear_more()
     }
 }
 
-Task<bool> Session::hear_more_or_woken()
+Task<bool> Session::hear_more_or_woken(SteadyTime until)
 {
-    const net::Ready ready = co_await connection_.ready();
-    switch (ready) {
-    case net::Ready::bytes: co_return false;
-    case net::Ready::woken: co_return true;
-    case net::Ready::deadline: throw net::DeadlinePassed();
-    case net::Ready::stopping: throw net::Stopping();
-    case net::Ready::gone: break;
+    try {
+        for (;;) {
+            if (in_flight_)
+                co_await say_what_is_due();
+            std::optional<net::Alarm> alarm;
+            const SteadyTime due = std::min(until, next_due());
+            if (due <= clock().steady())
+                connection_.wake();
+            else if (due != SteadyTime::max())
+                alarm.emplace(clock(), due, [this] { connection_.wake(); });
+            const net::Ready ready = co_await connection_.ready();
+            switch (ready) {
+            case net::Ready::bytes: co_return false;
+            case net::Ready::woken: co_return true;
+            case net::Ready::stopping: throw net::Stopping();
+            case net::Ready::gone:
+                if (in_flight() == 0)
+                    throw net::PeerGone();
+                break;
+            case net::Ready::deadline:
+                if (in_flight() == 0)
+                    throw net::DeadlinePassed();
+                break;
+            }
+            // The peer is silent, or has closed its side, because it waits for us.
+            co_await connection_.wait(next_due() - clock().steady());
+        }
+    } catch (...) {
+        cut_off_in_flight();
+        throw;
     }
-    throw net::PeerGone();
 }
 
 Task<> Session::settled(const store::Change&)

@@ -13,10 +13,18 @@
 
 #include <atomic>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace exemu::session {
+
+class Driver;
+
+// A turn in flight has ended the conversation while the dialogue was listening. Caught at the session's edge.
+struct Ended : std::runtime_error {
+    Ended() : std::runtime_error("a turn in flight has ended the conversation") {}
+};
 
 // What all sessions share; lives as long as the emulator.
 struct House {
@@ -82,10 +90,16 @@ public:
     // ---- the three motions
     // Waits for more input. PeerGone, DeadlinePassed and Stopping leave as exceptions, here alone.
     Task<> hear_more();
-    // The same where a wake-up is asked for (IDLE): true when woken, false when there are bytes.
-    Task<bool> hear_more_or_woken();
+    // The same where a wake-up is asked for (IDLE, timers): false when there are bytes, true when woken or when `until` has come.
+    // The dialogue looks at what it waits for; it may find that there is nothing yet.
+    Task<bool> hear_more_or_woken(SteadyTime until = SteadyTime::max());
     // One turn, whole: asks the scenario, works out the answer, says it, records it. The dialogue then does what it is told.
     Task<After> take(Turn&);
+    // The same where several requests may be in flight (RPC, SIP): a turn that the scenario lets wait is asked and worked out now
+    // and answered from within hear_more, when its time has come; what is begun meanwhile overtakes it. Where such an answer ends
+    // the conversation, hear_more throws Ended. A turn begun may outlive this call, so it owns what it needs of its request.
+    Task<After> begin(std::unique_ptr<Turn>);
+    std::size_t in_flight() const; // turns begun and not yet answered
     // Says bytes outside of a turn (an interim line, a farewell).
     Task<> say(Reply);
     // The handshake after STARTTLS, or at once on a TLS listener: asks tls.hello. False: it failed, the conversation is over.
@@ -117,13 +131,22 @@ public:
     static Task<> run(std::shared_ptr<Session>, std::shared_ptr<const Responder>, bool tls_at_once);
 
 private:
-    friend struct Driver;
+    friend class Driver;
     friend class HelloObserver;
     struct Waker;
+    struct InFlight;
+
+    std::unique_ptr<Driver> ask(Turn&, SteadyTime now); // null: no rule has a word in it
+    Task<After> carry_out(Turn&, std::unique_ptr<Driver>, SteadyTime began);
+    Task<> say_what_is_due();
+    SteadyTime next_due() const; // of the turns in flight
+    // The conversation ends before these were answered: the journal is told of the requests all the same.
+    void cut_off(Turn&, const Driver*);
+    void cut_off_in_flight();
 
     Task<> put(Reply);
     Task<> put_dribbled(Reply, scenario::DribbleStep, std::uint64_t draw);
-    void record(const Turn&, const Answered&);
+    void record(Turn&, const Answered&);
     void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context);
     void pack_constants();
     void close_record(std::string_view by);
@@ -139,6 +162,7 @@ private:
     std::string user_, mailbox_;
     const directory::Account* account_ = nullptr;
     std::unique_ptr<scenario::DribbleStep> dribble_; // `for: connection`
+    std::unique_ptr<InFlight> in_flight_; // null until a turn waits
     std::unique_ptr<store::Mailbox::Subscription> subscription_;
     std::shared_ptr<Waker> waker_;
     Peer who_;

@@ -1,9 +1,11 @@
 #pragma once
+#include "journal/record.hpp"
 #include "pattern/vocabulary.hpp"
 #include "scenario/steps.hpp"
 #include "session/reply.hpp"
 #include "task/task.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace exemu::session {
@@ -41,12 +43,26 @@ public:
     virtual Task<std::optional<scenario::Cause>> settle(scenario::Outcome);
     virtual bool carries_message() const { return false; }
 
+    // What the peer is told in the end, whoever made it, just before it is said: for who must say it again (SIP over UDP). Empty,
+    // with no result, when nothing is said. Not called when the conversation was cut off before.
+    virtual void said(const Reply&) {}
+
+    // Further common fields that this turn knows better than its session.
+    virtual void pack_more(journal::Packer&) const {}
+
     Session& session() const { return session_; }
+    std::uint32_t number() const { return number_; } // in its session, from 1; 0 before it is taken
     std::uint64_t received = 0; // bytes of the request, for the journal
 
 protected:
     Session& session_;
     pattern::EventId event_;
+
+private:
+    friend class Session;
+    friend class Driver;
+    std::uint32_t number_ = 0;
+    bool recorded_ = false; // the journal has it
 };
 
 } // namespace exemu::session

@@ -1,0 +1,131 @@
+// How a turn is taken: at once, or in flight among others.
+#include "session/driver.hpp"
+
+namespace exemu::session {
+
+std::unique_ptr<Driver> Session::ask(Turn& turn, SteadyTime now)
+{
+    turn.number_ = ++turns_;
+    if (!load_.run->asks(turn.event())) [[likely]]
+        return nullptr;
+    scenario::Decision decision = load_.run->decide(turn, cells_, now);
+    if (decision.empty())
+        return nullptr;
+    return std::make_unique<Driver>(*this, turn, std::move(decision), now);
+}
+
+Task<After> Session::take(Turn& turn)
+{
+    const SteadyTime began = clock().steady();
+    return carry_out(turn, ask(turn, began), began);
+}
+
+Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, SteadyTime began)
+{
+    After after = After::go_on;
+    try {
+        if (driver) [[unlikely]] {
+            co_await driver->prepare();
+            after = co_await driver->wait_and_finish();
+        } else {
+            Reply reply = co_await turn.natural();
+            Answered answered{reply};
+            if (turn.carries_message() && reply.positive()) {
+                const std::optional<scenario::Cause> cause = co_await turn.settle(scenario::Outcome::stored);
+                if (cause)
+                    reply = turn.refusal(*cause);
+                else
+                    answered.outcome = scenario::Outcome::stored;
+            }
+            answered.took = clock().steady() - began;
+            record(turn, answered);
+            turn.said(reply);
+            after = reply.after;
+            co_await put(std::move(reply));
+        }
+    } catch (...) {
+        cut_off(turn, driver.get());
+        throw;
+    }
+    if (after == After::close || after == After::over)
+        cut_off_in_flight();
+    co_return after;
+}
+
+Task<After> Session::begin(std::unique_ptr<Turn> turn)
+{
+    const SteadyTime began = clock().steady();
+    std::unique_ptr<Driver> driver = ask(*turn, began);
+    if (!driver) {
+        const After after = co_await carry_out(*turn, nullptr, began);
+        co_return after;
+    }
+    After after = After::go_on;
+    try {
+        co_await driver->prepare();
+        if (driver->waits()) {
+            if (!in_flight_)
+                in_flight_ = std::make_unique<InFlight>();
+            in_flight_->turns.push_back({std::move(turn), std::move(driver)});
+            co_return after;
+        }
+        after = co_await driver->wait_and_finish();
+    } catch (...) {
+        cut_off(*turn, driver.get());
+        throw;
+    }
+    if (after == After::close || after == After::over)
+        cut_off_in_flight();
+    co_return after;
+}
+
+std::size_t Session::in_flight() const
+{
+    return in_flight_ ? in_flight_->turns.size() : 0;
+}
+
+SteadyTime Session::next_due() const
+{
+    SteadyTime next = SteadyTime::max();
+    for (std::size_t i = 0; i < in_flight(); ++i)
+        next = std::min(next, in_flight_->turns[i].driver->due());
+    return next;
+}
+
+// The earliest first, of equal ones the one that came first.
+Task<> Session::say_what_is_due()
+{
+    for (;;) {
+        std::vector<InFlight::One>& turns = in_flight_->turns;
+        const auto first = std::min_element(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.driver->due() < b.driver->due(); });
+        if (first == turns.end() || first->driver->due() > clock().steady())
+            co_return;
+        if (first->driver->has_interim()) {
+            co_await first->driver->say_interim();
+            continue;
+        }
+        const InFlight::One one = std::move(*first);
+        turns.erase(first);
+        const After after = co_await one.driver->finish();
+        if (after == After::close || after == After::over)
+            throw Ended();
+    }
+}
+
+void Session::cut_off(Turn& turn, const Driver* driver)
+{
+    if (!turn.recorded_)
+        record(turn, driver ? driver->answered(Reply()) : Answered{Reply()});
+    cut_off_in_flight();
+}
+
+void Session::cut_off_in_flight()
+{
+    if (!in_flight_)
+        return;
+    for (const InFlight::One& one : in_flight_->turns)
+        record(*one.turn, one.driver->answered(Reply()));
+    in_flight_->turns.clear();
+}
+
+} // namespace exemu::session
