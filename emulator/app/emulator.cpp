@@ -6,10 +6,12 @@
 #include "app/passwords.hpp"
 #include "app/table.hpp"
 #include "catalogue.hpp"
+#include "control/client.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace exemu::app {
@@ -222,8 +224,23 @@ void Emulator::hear_signals()
     });
 }
 
+namespace {
+
+// A connection is a descriptor: take as many as this process may have.
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+} // namespace
+
 int Emulator::run()
 {
+    raise_descriptor_limit();
     for (const auto& shard : shards_)
         work_.push_back(asio::make_work_guard(shard->context));
     hear_signals();

@@ -46,7 +46,8 @@ public:
     std::uint32_t open_sessions() const { return admission_.open.load(); }
     SteadyTime ready_at() const { return ready_; }
     bool stopping() const { return stopping_; }
-    Clock& clock() { return *shards_.front()->clock; } // shard 0's
+    net::Shard& shard() { return *shards_.front(); } // shard 0, where handlers run
+    Clock& clock() { return *shards_.front()->clock; }
     WallTime wall() const { return shards_.front()->clock->wall(); }
     verdict::Verdict judge(bool ended) const;
 

@@ -134,7 +134,7 @@ Task<json::object> journal_events(Emulator& emulator, json::object request)
     const std::uint64_t after = control::number_member(request, "after", 0);
     Clock& clock = emulator.clock();
     while (wait && wait->is_bool() && wait->get_bool() && emulator.journal().written() <= after && !emulator.stopping()) {
-        net::Bell bell;
+        net::Bell bell(emulator.shard());
         const net::Alarm alarm(clock, clock.steady() + 100ms, [&bell] { bell.ring(); });
         co_await bell.heard();
     }

@@ -120,7 +120,7 @@ Task<> UnixServer::accept()
 
 Task<> UnixServer::pause()
 {
-    net::Bell bell;
+    net::Bell bell(shard_);
     const net::Alarm alarm(*shard_.clock, shard_.clock->steady() + 100ms, [&bell] { bell.ring(); });
     co_await bell.heard();
 }

@@ -31,7 +31,8 @@ struct Line {
 class Player {
 public:
     Player(const TestSpeech& speech, const Page& page, Manner manner, std::shared_ptr<const scenario::Scenario> scenario)
-        : speech_(speech), page_(page), manner_(manner), stage_(speech, std::move(scenario))
+        : speech_(speech), page_(page), manner_(manner), datagrams_(speech.speaks_datagrams(page.protocol)),
+          stage_(speech, std::move(scenario), manner.shards)
     {
     }
 
@@ -46,16 +47,14 @@ public:
             played.problem = differs.what + "\n" + transcript_;
         } catch (const HungUp&) {
         }
-        for (auto& [number, it] : lines_)
-            it.peer->close();
-        stage_.settle();
+        hang_up();
+        const bool forgotten = !datagrams_ || count("session.closed", "") == lines_.size();
         stage_.stop();
         played.transcript = transcript_;
         played.tasks_left = stage_.tasks_left();
         played.failures = stage_.take_failures().size();
         played.store_is_consistent = stage_.store().is_consistent();
-        const std::size_t closed = count("session.closed", "");
-        played.every_session_closed = closed == lines_.size();
+        played.every_session_closed = forgotten && count("session.closed", "") == lines_.size();
         played.journal = journal_text();
         return played;
     }
@@ -65,14 +64,24 @@ private:
     {
         Line& it = lines_[connection];
         if (!it.peer)
-            it.peer = stage_.connect(page_.listener, page_.protocol);
+            it.peer = stage_.connect(page_.listener, page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards);
         return it;
+    }
+
+    // Nobody hangs up on datagrams: the server must find out by itself.
+    void hang_up()
+    {
+        if (datagrams_)
+            return stage_.pass(std::chrono::hours(1));
+        for (auto& [number, it] : lines_)
+            it.peer->close();
+        stage_.settle();
     }
 
     void take(const Step& step)
     {
         switch (step.kind) {
-        case Kind::client: return say(step, step.text + "\r\n");
+        case Kind::client: return say(step, datagrams_ ? step.text : step.text + "\r\n");
         case Kind::client_hex: return say(step, bytes_of_hex(step.text));
         case Kind::server: return hear_line(step);
         case Kind::server_hex: return hear_bytes(step);
@@ -99,6 +108,8 @@ private:
     {
         transcript_ += "C: " + printable(step.text) + "\n";
         net::MemoryPeer& peer = *line(step.connection).peer;
+        if (datagrams_)
+            return say_datagram(peer, bytes);
         if (manner_.how == Manner::How::whole) {
             peer.write(bytes);
             return;
@@ -112,10 +123,26 @@ private:
         }
     }
 
+    void say_datagram(net::MemoryPeer& peer, const std::string& bytes)
+    {
+        if (manner_.how == Manner::How::cut && said_ + bytes.size() > manner_.cut_after) {
+            peer.write(bytes.substr(0, manner_.cut_after - said_));
+            throw HungUp();
+        }
+        said_ += bytes.size();
+        peer.write(bytes);
+        if (manner_.how == Manner::How::byte_by_byte)
+            stage_.settle();
+    }
+
+    // What the server has said and the page has not looked at: of datagrams, the first.
     std::string& heard(const Step& step)
     {
         Line& it = settled(step);
-        it.heard += it.peer->read();
+        if (!datagrams_)
+            it.heard += it.peer->read();
+        else if (it.heard.empty() && it.peer->unread() > 0)
+            it.heard = it.peer->read_datagram() + "\r\n";
         return it.heard;
     }
 
@@ -186,15 +213,26 @@ private:
             differ(step, otherwise);
     }
 
+    // event name=value name="a value with blanks"
     static std::vector<std::pair<std::string, std::string>> words(const std::string& text)
     {
-        std::vector<std::pair<std::string, std::string>> all;
-        for (const std::string_view word : split(text, ' ')) {
+        std::vector<std::string> all(1);
+        bool quoted = false;
+        for (const char c : text) {
+            if (c == '"')
+                quoted = !quoted;
+            else if (c == ' ' && !quoted)
+                all.emplace_back();
+            else
+                all.back() += c;
+        }
+        std::vector<std::pair<std::string, std::string>> pairs;
+        for (const std::string& word : all) {
             const std::size_t equals = word.find('=');
             if (!word.empty())
-                all.emplace_back(word.substr(0, equals), equals == word.npos ? "" : word.substr(equals + 1));
+                pairs.emplace_back(word.substr(0, equals), equals == word.npos ? "" : word.substr(equals + 1));
         }
-        return all;
+        return pairs;
     }
 
     pattern::Pattern pattern_of(const std::string& event, const std::vector<std::pair<std::string, std::string>>& conditions)
@@ -214,7 +252,7 @@ private:
         return stage_.journal().count(pattern_of(event, words(conditions)));
     }
 
-    // smtp.rcpt code=451 times=1; blanks within a value are written as _
+    // smtp.rcpt code=451 times=1
     void look_into_journal(const Step& step)
     {
         stage_.settle();
@@ -223,12 +261,11 @@ private:
         all.erase(all.begin());
         std::string times = ">= 1";
         std::vector<std::pair<std::string, std::string>> conditions;
-        for (auto& [name, value] : all) {
+        for (const auto& [name, value] : all) {
             if (name == "times") {
                 times = value;
                 continue;
             }
-            std::replace(value.begin(), value.end(), '_', ' ');
             conditions.emplace_back(name, value);
         }
         const auto range = verdict::Range::parse(times);
@@ -256,7 +293,6 @@ private:
             if (name == "count")
                 wanted = value;
         }
-        std::replace(subject.begin(), subject.end(), '_', ' ');
         const auto mailbox = stage_.store().find(all.front().first);
         if (!mailbox)
             differ(step, "no mailbox " + all.front().first);
@@ -287,6 +323,7 @@ private:
     const TestSpeech& speech_;
     const Page& page_;
     Manner manner_;
+    bool datagrams_; // one line is one datagram, without its line end
     Stage stage_;
     std::map<int, Line> lines_;
     std::string transcript_;
@@ -304,7 +341,7 @@ std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_o
         request.files.push_back(EXEMU_SOURCE_DIR "/scenarios/" + page.scenario);
         scenario = scenario::load(request, speech.language, problems);
     } else {
-        scenario = scenario::load_text(page.yaml.empty() ? "exemu: 1\nuse: [exchange-2019]\n" : "exemu: 1\n" + page.yaml, page.path, speech.language, problems);
+        scenario = scenario::load_text("exemu: 1\n" + (page.yaml.empty() ? "use: [" + speech.persona + "]\n" : page.yaml), page.path, speech.language, problems);
     }
     if (!scenario)
         return std::unexpected(problems.to_text());
