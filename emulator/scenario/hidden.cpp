@@ -61,13 +61,13 @@ std::string name_of(const pattern::Clause& clause)
 
 // Rules that could hide are found by their first clause, which a hidden rule has too: ten thousand rules on as many recipients
 // are not all held against each other.
-void check_hidden(const Loading& loading)
+void check_hidden(const Loading& loading, const std::vector<bool>& sound)
 {
     const std::vector<Rule>& rules = loading.scenario.rules;
     std::unordered_map<std::string, std::vector<std::size_t>> by_clause;
     for (std::size_t index = 0; index < rules.size() && !loading.enough_said(); ++index) {
         const Rule& rule = rules[index];
-        if (rule.pattern.events().empty())
+        if (!sound[index])
             continue;
         std::vector<std::string> names{std::string()};
         for (const pattern::Clause& clause : rule.pattern.clauses())

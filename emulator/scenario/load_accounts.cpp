@@ -112,9 +112,16 @@ void load_accounts(Loading& loading)
     load_mailboxes(loading, accounts);
     const persona::Persona& persona = loading.scenario.persona;
     loading.scenario.directory = std::make_shared<const directory::Directory>(persona.domain, persona.netbios, std::move(accounts));
-    for (const std::string& claimed : loading.scenario.directory->clashes())
+    // A bare alias clashes as a name and as an address: one sentence is enough.
+    std::vector<std::string> said;
+    for (const std::string& claimed : loading.scenario.directory->clashes()) {
+        const std::string bare = claimed.substr(0, claimed.find('@'));
+        if (std::find(said.begin(), said.end(), bare) != said.end())
+            continue;
+        said.push_back(bare);
         loading.wrong(place_of_claim(*loading.tree.find("accounts"), claimed, persona.domain),
             fmt::format("\"{}\" belongs to another account or group already", printable(claimed)));
+    }
 }
 
 } // namespace exemu::scenario

@@ -61,6 +61,8 @@ public:
         read_kind();
         if (is_on(keys_.scope))
             out_.scope = fields_of(keys_.scope);
+        else
+            check_scope_said(written.place);
         read_time();
         out_.name = keys_.name.empty() ? made_name(written) : keys_.name;
         check_can_be_met(written.place);
@@ -121,8 +123,7 @@ private:
         const auto range = keys_.count.is_scalar() ? verdict::Range::parse(keys_.count.text)
                                                    : Parsed<verdict::Range>(syntax_error("a count", 0));
         if (!range)
-            loading_.wrong(keys_.count.place, fmt::format("{} is no count: write 1, \">= 2\" or \"2..5\" ({} is wanted)", keys_.count.describe(),
-                                                  range.error().expected));
+            loading_.wrong(keys_.count.place, fmt::format("{} is no count: write {}", keys_.count.describe(), range.error().expected));
         else if (range->least > range->most)
             loading_.wrong(keys_.count.place, fmt::format("{} can never be met: no number lies in it", keys_.count.describe()));
         else
@@ -173,6 +174,17 @@ private:
             else
                 loading_.wrong(item.place, "\"event\" is missing");
         }
+    }
+
+    // What is counted must say for whom, as in a rule.
+    void check_scope_said(const Place& place)
+    {
+        for (const pattern::Pattern& pattern : out_.patterns)
+            for (const auto* clauses : {&pattern.history(), &pattern.clauses()})
+                for (const pattern::Clause& clause : *clauses)
+                    if (vocabulary_.field(clause.field).history || clause.field == pattern::f_during_backoff)
+                        loading_.wrong(place, fmt::format("\"{}\" needs a scope: say who is counted, for example scope: client",
+                                                  vocabulary_.field(clause.field).name));
     }
 
     std::vector<pattern::FieldId> fields_of(const Tree& written)

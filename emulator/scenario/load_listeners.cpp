@@ -164,6 +164,10 @@ void load_listeners(Loading& loading)
     if (written) {
         Tree named = *written;
         std::erase_if(named.entries, [](const Tree::Entry& entry) { return entry.key == "preset"; });
+        // EXEMU__LISTENERS__SMTP_25__PORT was read before anybody knew of "smtp-25".
+        for (Tree::Entry& entry : named.entries)
+            if (entry.place.source && *entry.place.source == "environment")
+                entry.key = meant_key(&listeners, entry.key);
         merge_into(listeners, std::move(named), loading.problems);
     }
     for (const Tree::Entry& entry : listeners.entries) {

@@ -130,6 +130,7 @@ public:
             loading_.wrong(written.place, fmt::format("{} stands where a rule is wanted: {{event, do}}", written.describe()));
             return;
         }
+        const std::size_t problems = loading_.problems.size();
         const RuleKeys keys = decode<RuleKeys>(written, loading_.problems);
         Rule rule;
         rule.place = written.place;
@@ -154,7 +155,10 @@ public:
         if (keys.scope.is_empty())
             written.set("scope", Tree::scalar("all", Place{std::make_shared<const std::string>("default"), 0, 0}));
         loading_.scenario.rules.push_back(std::move(rule));
+        sound_.push_back(problems == loading_.problems.size());
     }
+
+    const std::vector<bool>& sound() const { return sound_; }
 
 private:
     // Draws hang on the name: of the file without its folder, so that they are the same wherever it lies.
@@ -174,6 +178,7 @@ private:
 
     Loading& loading_;
     std::set<std::string> names_;
+    std::vector<bool> sound_; // by rule: it has no problem
 };
 
 // A fault that no rule uses is held to the form of its steps at least.
@@ -203,7 +208,7 @@ void load_rules(Loading& loading)
             return;
         reader.read(rule);
     }
-    check_hidden(loading);
+    check_hidden(loading, reader.sound());
 }
 
 } // namespace exemu::scenario

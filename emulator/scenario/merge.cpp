@@ -174,8 +174,12 @@ void merge_into(Tree& base, Tree layer, Problems& problems)
         const bool appends = entry.key == "rules" || entry.key == "timeline" || entry.key == "expect";
         if (appends && entry.value.is_list()) {
             Tree* there = base.find(entry.key);
-            if (!there || !there->is_list())
-                there = &base.set(entry.key, Tree::list({}, entry.value.place));
+            if (!there) {
+                base.entries.push_back({entry.key, entry.place, Tree::list({}, entry.value.place)});
+                there = &base.entries.back().value;
+            } else if (!there->is_list()) {
+                *there = Tree::list({}, entry.value.place);
+            }
             NamedList(entry.key, *there, problems).append(std::move(entry.value));
         } else if (Tree* there = base.find(entry.key)) {
             merge_values(*there, std::move(entry.value));
@@ -185,13 +189,8 @@ void merge_into(Tree& base, Tree layer, Problems& problems)
     }
 }
 
-namespace {
-
-// The key that `word` means among those of a map: itself, or where `loosely` the one that differs in letter case and in _ for -.
-std::string meant_key(const Tree* map, const std::string& word, bool loosely)
+std::string meant_key(const Tree* map, const std::string& word)
 {
-    if (!loosely)
-        return word;
     const auto plain = [](std::string text) {
         std::replace(text.begin(), text.end(), '-', '_');
         return to_lower(text);
@@ -202,6 +201,8 @@ std::string meant_key(const Tree* map, const std::string& word, bool loosely)
                 return entry.key;
     return to_lower(word);
 }
+
+namespace {
 
 Tree read_value(std::string_view value, const Place& place, Problems& problems)
 {
@@ -229,7 +230,8 @@ void lay_over(
     }
     const Tree* there = &base;
     for (std::size_t i = 0; i < path.size(); ++i) {
-        path[i] = meant_key(there, path[i], loosely);
+        if (loosely)
+            path[i] = meant_key(there, path[i]);
         there = there ? there->find(path[i]) : nullptr;
         // What follows persona.set is one key: the dotted path of a leaf.
         if (i == 1 && path[0] == "persona" && path[1] == "set" && path.size() > 3) {

@@ -15,6 +15,9 @@ void merge_into(Tree& base, Tree layer, Problems&);
 // since names of environment variables cannot say more.
 void lay_over(Tree& base, std::vector<std::string> path, std::string_view value, const Place&, bool loosely, Problems&);
 
+// The key that `word` means among those of a map: itself, or the one that differs in letter case and in _ for - alone.
+std::string meant_key(const Tree* map, const std::string& word);
+
 // All sources of a request, merged. `exemu` and `use` have done their work and are gone. The first file's name is in `name`
 // unless a file says one.
 Tree gather(const Request&, const Language&, Problems&);

@@ -115,10 +115,10 @@ struct Scenario {
 };
 
 struct Request { // what the command line asks the loader for
-    std::vector<std::string> files;                            // the file, then each --with: the last wins
-    std::vector<std::pair<std::string, std::string>> set;      // --set k=v, and persona.host=...
-    std::vector<std::pair<std::string, std::string>> environment; // EXEMU__PERSONA__HOST=..., as given
-    std::optional<std::uint64_t> seed;
+    std::vector<std::string> files = {};                       // the file, then each --with: the last wins
+    std::vector<std::pair<std::string, std::string>> set = {}; // --set k=v, and persona.host=...
+    std::vector<std::pair<std::string, std::string>> environment = {}; // EXEMU__PERSONA__HOST=..., as given
+    std::optional<std::uint64_t> seed = {};
     bool loopback_only = true;                                 // the process's --bind; `reveal` needs it
     // The password of an account that has none; empty: Passw0rd! (on a wider bind `app` draws and prints it).
     std::function<std::string(const std::string& account)> password = {};

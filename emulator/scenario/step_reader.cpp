@@ -10,6 +10,8 @@ namespace {
 
 using W = StepWord;
 
+constexpr std::size_t most_steps = 1000;
+
 constexpr StepDoc docs[] = {
     {"reply", W::reply, "an answer", "Decides: says this, in the form of the protocol. A positive one runs the verb and replaces its words."},
     {"fail", W::fail, "a cause", "Decides: the persona's own refusal for this cause."},
@@ -45,6 +47,14 @@ constexpr StepDoc docs[] = {
     {"fault", {}, "a name", "Stands for the steps of this fault."},
 };
 
+std::vector<std::string> keys_of(const Tree* map)
+{
+    std::vector<std::string> keys;
+    for (const Tree::Entry& entry : map ? std::span<const Tree::Entry>(map->entries) : std::span<const Tree::Entry>())
+        keys.push_back(entry.key);
+    return keys;
+}
+
 bool is_outcome(StepWord word) { return word == W::store || word == W::drop || word == W::duplicate || word == W::bounce; }
 bool is_effect(StepWord word) { return word == W::set || word == W::note; }
 bool may_follow_decision(StepWord word) { return is_effect(word) || word == W::close || word == W::reset || word == W::blackhole; }
@@ -66,8 +76,14 @@ void StepReader::read_list(const Tree& steps)
         return read_step(steps);
     if (steps.items.empty())
         loading_.wrong(steps.place, "an empty list does nothing: write what to do, or pass");
-    for (const Tree& step : steps.items)
+    // Faults that double each other end here, not in our memory.
+    for (const Tree& step : steps.items) {
+        if (read_ == most_steps)
+            loading_.wrong(step.place, fmt::format("more than {} steps", most_steps));
+        if (read_++ >= most_steps)
+            return;
         read_step(step);
+    }
 }
 
 void StepReader::read_step(const Tree& step)
@@ -131,19 +147,13 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
 void StepReader::read_fault(const Tree& name)
 {
     const Tree* faults = loading_.tree.find("faults");
-    std::vector<std::string> known;
-    if (faults)
-        for (const Tree::Entry& entry : faults->entries)
-            known.push_back(entry.key);
     const Tree* steps = name.is_scalar() && faults ? faults->find(name.text) : nullptr;
     if (!name.is_scalar())
         loading_.wrong(name.place, fmt::format("{} stands where the name of a fault is wanted", name.describe()));
     else if (!steps)
-        loading_.wrong(name.place, unknown_word("fault", name.text, known));
+        loading_.wrong(name.place, unknown_word("fault", name.text, keys_of(faults)));
     else if (std::find(faults_.begin(), faults_.end(), name.text) != faults_.end() || faults_.size() > 16)
         loading_.wrong(name.place, fmt::format("fault \"{}\" uses itself", printable(name.text)));
-    else if (action_.steps.size() > 1000) // faults that double each other end here, not in our memory
-        loading_.wrong(name.place, "more than 1000 steps");
     else {
         faults_.push_back(name.text);
         read_list(*steps);

@@ -42,6 +42,7 @@ private:
     std::span<const pattern::EventId> events_;
     Action action_;
     std::vector<std::string> faults_; // being expanded
+    std::size_t read_ = 0;            // steps, those of faults included
     std::optional<StepWord> decided_, outcome_;
 };
 

@@ -208,10 +208,32 @@ private:
     std::size_t documents_ = 0, values_ = 0, said_ = 0;
 };
 
+// yaml-cpp's words are those of its scanner. The ones that users meet are said in terms of what they wrote.
+std::string_view in_plain_words(std::string_view message)
+{
+    constexpr std::pair<std::string_view, std::string_view> plain[] = {
+        {"illegal map value", "\": \" stands where no key can be"},
+        {"the referenced anchor is not defined", "a value that begins with * is an alias to YAML"},
+        {"unknown token", "this character cannot begin a value"},
+        {"unexpected character in block scalar", "a value that begins with > or | is a text block to YAML"},
+        {"illegal block entry", "\"- \" stands where no list can be"},
+        {"illegal EOF in scalar", "a quote is not closed"},
+        {"end of map flow not found", "a { is not closed, or something stands behind a value"},
+        {"end of sequence flow not found", "a [ is not closed, or something stands behind a value"},
+        {"illegal flow end", "a } or ] closes nothing"},
+        {"end of map not found", "this line does not belong to the map above it: see how far it is indented"},
+        {"end of sequence not found", "this line does not belong to the list above it: see how far it is indented"},
+    };
+    for (const auto& [theirs, ours] : plain)
+        if (theirs == message)
+            return ours;
+    return message;
+}
+
 std::string syntax_sentence(const YAML::Exception& error, const YamlText& text)
 {
     const std::string_view line = text.rest_of_line(error.mark.line, 0);
-    std::string sentence = fmt::format("this is not YAML: {}.", error.msg);
+    std::string sentence = fmt::format("this is not YAML: {}.", in_plain_words(error.msg));
     if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos)
         return sentence + " Lines are indented with spaces, never with tabs.";
     if (lacks_quotes(line) || error.msg == "illegal map value")
