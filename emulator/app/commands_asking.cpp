@@ -94,7 +94,7 @@ int status_command(const Asking& asking)
 
 int ready_command(const Asking& asking, Duration patience)
 {
-    if (!control::wait_for_instance(asking.state_folder, patience)) {
+    if (!control::wait_for_instance(asking.state_folder, patience, asking.instance)) {
         fmt::print(stderr, "exemu: not ready within {}\n", to_text(patience));
         return 1;
     }

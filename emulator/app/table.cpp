@@ -86,7 +86,7 @@ std::string start_table(const Emulator& emulator)
                                    "  scenario     {}   seed {}\n"
                                    "  accounts     {}\n"
                                    "  password     {}\n\n",
-                                   persona.product, persona.build_text, persona.host, persona.domain, persona.netbios, emulator.scenario().name,
+                                   persona.product, persona.build_text, persona.host, persona.domain, persona.netbios, emulator.scenario().name.empty() ? "none: the build as it is" : emulator.scenario().name,
                                    emulator.scenario().seed, people(emulator), passwords(emulator));
     text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", "listener", "protocol", "tls", "state", "address");
     for (const ListenerRow& row : emulator.listeners())

@@ -5,6 +5,7 @@
 
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,8 @@ struct Instance {
     std::filesystem::path socket;
 };
 std::vector<Instance> running_instances(const std::filesystem::path& state_folder);
-// Waits until a socket appears in one of the folders (inotify, no polling); false when the time has passed.
-bool wait_for_instance(const std::filesystem::path& state_folder, Duration);
+// Waits until somebody (or the process with this id) serves a socket in one of the folders: inotify, no polling. False when the
+// time has passed.
+bool wait_for_instance(const std::filesystem::path& state_folder, Duration, std::optional<int> pid = {});
 
 } // namespace exemu::control

@@ -68,7 +68,7 @@ std::vector<Instance> running_instances(const std::filesystem::path& state_folde
     return found;
 }
 
-bool wait_for_instance(const std::filesystem::path& state_folder, Duration patience)
+bool wait_for_instance(const std::filesystem::path& state_folder, Duration patience, std::optional<int> pid)
 {
     const auto until = std::chrono::steady_clock::now() + patience;
     const int watch = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -80,7 +80,8 @@ bool wait_for_instance(const std::filesystem::path& state_folder, Duration patie
     }
     bool found = false;
     for (;;) {
-        found = !running_instances(state_folder).empty();
+        for (const Instance& instance : running_instances(state_folder))
+            found = found || !pid || instance.pid == *pid;
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         if (found || left.count() <= 0)
             break;

@@ -94,11 +94,16 @@ void UnixServer::stop()
     std::filesystem::remove(path_, gone);
     acceptor_.close(ignored);
     for (const std::shared_ptr<Socket>& asker : askers_)
-        asker->close(ignored);
+        asker->shutdown(Socket::shutdown_receive, ignored); // an answer under way is still written
 }
 
 Task<> UnixServer::all_finished()
 {
+    const net::Alarm cut(*shard_.clock, shard_.clock->steady() + 500ms, [this] {
+        boost::system::error_code ignored;
+        for (const std::shared_ptr<Socket>& asker : askers_)
+            asker->close(ignored);
+    });
     co_await tasks_.all_finished();
 }
 
@@ -137,7 +142,7 @@ Task<> UnixServer::serve(std::shared_ptr<Socket> asker)
         buffer.erase(0, size);
         const std::string said = co_await answer(std::move(line));
         const auto [unsent, sent] = co_await asio::async_write(*asker, asio::buffer(said), tuple);
-        if (unsent)
+        if (unsent || stopping_)
             break;
     }
     askers_.erase(asker);
