@@ -75,6 +75,7 @@ double measure(const char* name, Journal& journal, const Words& words)
 {
     const std::string constants = constant_fields();
     std::vector<double> costs;
+    costs.reserve(rounds);
     for (int i = 0; i < rounds; ++i)
         costs.push_back(round(journal, words, constants));
     std::sort(costs.begin(), costs.end());
@@ -93,6 +94,8 @@ int main(int argc, char** argv)
 
     Journal read(words.all, 1);
     std::FILE* nowhere = std::fopen("/dev/null", "w");
+    if (!nowhere)
+        return 1;
     {
         const JsonLines sink(read, nowhere, WallTime{}, SteadyTime{});
         measure("journal with JSON lines", read, words);

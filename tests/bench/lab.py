@@ -1,0 +1,296 @@
+"""Shared by the measures of tests/bench: servers pinned to one core, the load generator on another, figures and goals.
+
+Absolute figures move with whatever else the machine does; ratios to a peer measured in turn with us (A B A B) hardly do, and CPU
+time per operation still less: where the two disagree, trust the CPU.
+"""
+import argparse
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+EXEMU = os.environ.get("EXEMU", str(ROOT / "build/release/exemu"))
+LOAD = str(Path(EXEMU).parent / "tests/bench_load")
+TICK = 1 / os.sysconf("SC_CLK_TCK")
+FAILS_BELOW = 0.7  # of a goal
+os.environ["PATH"] += ":/usr/sbin:/sbin"
+
+
+def options(what):
+    asked = argparse.ArgumentParser(prog=f"./dev bench {Path(sys.argv[0]).name}", description=what)
+    asked.add_argument("--check", action="store_true", help=f"fail below {FAILS_BELOW} of a goal")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--seconds", type=float, default=2, help="of each measured stretch")
+    asked.add_argument("--only", default="", help="measures whose name contains this")
+    return asked
+
+
+def cores():
+    """Server's and generator's core; the same one where there is but one."""
+    allowed = sorted(os.sched_getaffinity(0))
+    return allowed[0], allowed[-1]
+
+
+def allow_many_files():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def free_port():
+    """Below the range from which outgoing connections take theirs."""
+    for port in range(20000 + os.getpid() % 5000, 32000):
+        if not any(port_taken(port, family) for family in (socket.AF_INET, socket.AF_INET6)):
+            return port
+    sys.exit("no free port")
+
+
+def port_taken(port, family=socket.AF_INET):
+    with socket.socket(family) as probe:
+        try:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1" if family == socket.AF_INET else "::1", port))
+        except OSError as error:
+            return error.errno != 99  # EADDRNOTAVAIL: no such family here
+    return False
+
+
+class Used:
+    """CPU seconds of a process."""
+
+    def __init__(self, user=0.0, system=0.0):
+        self.user, self.system = user, system
+
+    def __sub__(self, other):
+        return Used(self.user - other.user, self.system - other.system)
+
+    @property
+    def whole(self):
+        return self.user + self.system
+
+
+class Server:
+    """A process that listens, pinned to the server's core."""
+
+    def __init__(self, name, command, folder, environment=None):
+        self.name, self.folder, self.ports = name, Path(folder), {}
+        allow_many_files()
+        self.log = open(self.folder / f"{name}.log", "wb")
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {cores()[0]})  # inherited: nothing stands between us and its exec
+        try:
+            self.began = time.monotonic()
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
+                                            env={**os.environ, **(environment or {})}, start_new_session=True)
+        finally:
+            os.sched_setaffinity(0, before)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+    def wait_for(self, port, address="127.0.0.1", say=b"", patience=15):
+        """Until the server has said something on a new connection: it does not just listen, it serves."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as peer:
+                try:
+                    peer.settimeout(patience)
+                    peer.connect((address, port))
+                    peer.sendall(say)
+                    if peer.recv(1):
+                        return time.monotonic()
+                except ConnectionError:
+                    time.sleep(0.0002)
+        self.process.kill()
+        sys.exit(f"{self.name} does not answer on {address}:{port}:\n" + (self.folder / f"{self.name}.log").read_text(errors="replace")[-2000:])
+
+    def cpu(self):
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return Used(int(fields[11]) * TICK, int(fields[12]) * TICK)
+
+    def memory(self, *kinds):
+        """KiB of these rows of smaps_rollup: Rss, Pss, Pss_Anon, Pss_Shmem..."""
+        rows = dict(line.split()[:2] for line in Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines()[1:])
+        return sum(int(rows[kind + ":"]) for kind in kinds)
+
+    def settled_memory(self, *kinds):
+        """Once it no longer moves."""
+        last = None
+        for _ in range(40):
+            now = self.memory(*kinds)
+            if last is not None and abs(now - last) <= 4:
+                return now
+            last = now
+            time.sleep(0.25)
+        return last
+
+
+def exemu(folder, scenario=None, *arguments):
+    """exemu with its state in `folder`, on a free offset. ports: name of the listener -> port."""
+    ports_file = Path(folder) / "ports.json"
+    ports_file.unlink(missing_ok=True)
+    command = [EXEMU, "run", *([str(scenario)] if scenario else []), "--state", str(Path(folder) / "state"), "--offset", str(free_port() - 25),
+               "--bind", "127.0.0.1", "--ports-json", str(ports_file), *arguments]
+    server = Server("exemu", command, folder)
+    while not ports_file.exists():
+        if server.process.poll() is not None or time.monotonic() > server.began + 15:
+            server.process.kill()
+            sys.exit("exemu does not start:\n" + (Path(folder) / "exemu.log").read_text(errors="replace")[-2000:])
+        time.sleep(0.001)
+    for listener in json.loads(ports_file.read_text())["listeners"]:
+        server.ports[listener["name"]] = listener["port"]
+    return server
+
+
+def smtp_sink(folder):
+    port = free_port()
+    server = Server("smtp-sink", ["smtp-sink", "-4", *(["-u", "nobody"] if os.geteuid() == 0 else []), "-m", "30000", f"127.0.0.1:{port}", "1024"],
+                    folder)
+    server.ports["smtp-25"] = port
+    server.wait_for(port)
+    return server
+
+
+def nginx(folder, connections=1024):
+    """Plain HTTP and HTTPS on one worker; None where it is not installed."""
+    if not shutil.which("nginx"):
+        return None
+    folder = Path(folder)
+    certificate(folder)
+    plain = free_port()
+    secure = next(port for port in range(plain + 1, 32767) if not port_taken(port))
+    (folder / "www").mkdir(exist_ok=True)
+    (folder / "www/index.html").write_text("x" * 1024)
+    temp = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(f"""
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log crit;
+events {{ worker_connections {connections}; use epoll; multi_accept on; }}
+http {{
+  access_log off; keepalive_timeout 3600; keepalive_requests 1000000000; {temp}
+  ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem;
+  ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache off; ssl_session_tickets on; ssl_buffer_size 4k;
+  root {folder}/www;
+  server {{ listen 127.0.0.1:{plain} backlog=4096; }}
+  server {{ listen 127.0.0.1:{secure} ssl backlog=4096; }}
+}}
+""")
+    server = Server("nginx", ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], folder)
+    server.ports.update(plain=plain, secure=secure)
+    return server
+
+
+def certificate(folder):
+    """Once a folder; RSA, as Exchange's self-signed one: it is not part of what is measured."""
+    if (folder / "key.pem").exists():
+        return
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")], check=True, capture_output=True)
+
+
+def work_folder():
+    return tempfile.TemporaryDirectory(prefix="exemu-bench-")
+
+
+# ---- load
+
+
+def fields_of(line):
+    return dict(word.split("=", 1) for word in line.split(' first_error="')[0].split())
+
+
+def load_command(protocol, port, **wanted):
+    command = ["taskset", "-c", str(cores()[1]), LOAD, protocol, "--port", str(port)]
+    for key, value in wanted.items():
+        command += [f"--{key}", str(value)]
+    return command
+
+
+class Run:
+    """One stretch of load on one server."""
+
+    def __init__(self, server, protocol, port, **wanted):
+        before, began = server.cpu(), time.monotonic()
+        done = subprocess.run(load_command(protocol, port, **wanted), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        used, took = server.cpu() - before, time.monotonic() - began
+        if done.returncode != 0:
+            sys.exit(f"{server.name}: {done.stderr.strip() or done.stdout.strip() or 'nothing was done'}")
+        figures = fields_of(done.stdout)
+        if int(figures["errors"]):
+            print(f"  {server.name}: {done.stdout.strip()}")
+        operations = int(figures["done"])
+        self.rate, self.gen_cpu = float(figures["rate"]), float(figures["gen_cpu"])
+        self.user_us, self.system_us = used.user * 1e6 / operations, used.system * 1e6 / operations
+        self.busy = used.whole / took  # of the server's core
+
+
+class Figure:
+    """The runs of one measure on one server."""
+
+    def __init__(self):
+        self.runs = []
+
+    def median(self, what):
+        return statistics.median(getattr(run, what) for run in self.runs)
+
+    def cpu_us(self):
+        return self.median("user_us") + self.median("system_us")
+
+    def text(self):
+        rates = [run.rate for run in self.runs]
+        return (f"{self.median('rate'):10,.0f} /s ({min(rates):,.0f}..{max(rates):,.0f})   {self.cpu_us():8.1f} us CPU each "
+                f"({self.median('user_us'):.1f} user, {self.median('system_us'):.1f} system)")
+
+    def bound(self):
+        if self.median("gen_cpu") > 0.95:
+            return "the load generator's core is full: compare CPU per operation instead"
+        if self.median("busy") > 0.95:
+            return f"the server's core is full: {self.median('user_us'):.1f} us user, {self.median('system_us'):.1f} us system an operation"
+        return (f"neither core is full (server {self.median('busy'):.0%}, generator {self.median('gen_cpu'):.0%}): "
+                "waiting, or other work of this machine")
+
+
+# ---- goals
+
+
+class Goals:
+    """What was reached of each goal; the exit status of `--check`."""
+
+    def __init__(self):
+        self.missed = []
+
+    def judge(self, name, reached, goal, bound):
+        """`reached` and `goal` of the same unit, where more is better."""
+        part = reached / goal
+        word = "met" if part >= 1 else "near" if part >= FAILS_BELOW else "MISSED"
+        print(f"  ratio {reached:.2f}, goal {goal:g}: {word}")
+        if part < 1:
+            print(f"  bound by: {bound}")
+        if part < FAILS_BELOW:
+            self.missed.append(name)
+
+    def end(self, check):
+        if self.missed:
+            print(f"below {FAILS_BELOW} of the goal: {', '.join(self.missed)}")
+        return 1 if check and self.missed else 0
