@@ -1,6 +1,7 @@
 #include "journal/ring.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 
 namespace exemu::journal {
@@ -38,9 +39,9 @@ Ring::Ring(std::size_t capacity)
 Packer Ring::reserve()
 {
     if (head_ + largest_record > lap_ + capacity_) {
-        // The tail is never a lap behind, but it may stand in the lap before: that one must be gone before it is overwritten.
-        while (tail_ < lap_)
-            drop_oldest();
+        // The lap before is gone: no record began in its last `largest_record` bytes, and nothing older was left when the record
+        // just before this one had room for the largest.
+        assert(tail_ >= lap_);
         gap_ = head_;
         lap_ += capacity_;
         tail_ = behind_gap(tail_);

@@ -60,6 +60,7 @@ std::string Scope::describe(const std::string& key) const
 std::string Scope::names() const
 {
     std::vector<std::string> all;
+    all.reserve(fields_.size());
     for (const pattern::FieldId field : fields_)
         all.push_back(words_.field(field).name);
     return join(all, ", ");

@@ -1,6 +1,6 @@
 // What one event costs the session that writes it: header, lock, a copy of the session's constant fields, eight fields packed.
 // Prints `journal  <median> ns/event (min..max)`; the second line has a JSON-lines sink reading along, on a thread of its own.
-// `--check` fails when the first median is over the goal by more than the house allows (docs: below 0.7 of a goal).
+// `--check` fails when the first median is more than the goal divided by 0.7.
 #include "journal/sinks.hpp"
 
 #include <fmt/format.h>

@@ -94,6 +94,20 @@ TEST_CASE("what is evicted is counted, by the journal and by each reader")
     CHECK(early.lost() == journal.evicted() - 20);
 }
 
+TEST_CASE("a reader that stops at a number knows that all before it is gone")
+{
+    const Words words;
+    Journal journal(words.all, 1, 1);
+    for (int i = 0; i < 2000; ++i)
+        add_rcpt(journal, words, 0, std::string(100, 'x'));
+    REQUIRE(journal.evicted() > 10);
+    Journal::Reader reader(journal);
+    CHECK_FALSE(reader.next(10));
+    CHECK(reader.lost() == 10);
+    CHECK(reader.read_to() == 10);
+    CHECK(sequences(reader).size() + reader.lost() == 2000);
+}
+
 TEST_CASE("one busy ring evicts its own events alone")
 {
     const Words words;

@@ -154,6 +154,16 @@ TEST_CASE("within counts from ready")
         CHECK(room.state(soon) == "broken");
         CHECK(room.why(soon) == "seen 1 time in time and 1 time outside of it, wanted >= 2");
     }
+    SECTION("a key that comes when the time is over can no longer do it")
+    {
+        const Expectation each = room.scoped(soon, {"client"});
+        room.rcpt("10.0.0.1", "ann", "250", 20s);
+        CHECK(room.state(each) == "met");
+        CHECK(room.state(each, 2min, false) == "inconclusive, open");
+        room.rcpt("10.0.0.2", "ann", "250", 3min);
+        CHECK(room.state(each, 3min, false) == "broken");
+        CHECK(room.state(each) == "broken");
+    }
     SECTION("an upper bound holds over that time alone, and is decided when it is over")
     {
         Expectation once = room.count("smtp.rcpt", {}, "1");
