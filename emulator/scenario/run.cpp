@@ -27,6 +27,14 @@ bool drawn(std::uint64_t hash, Percent part)
     return static_cast<std::uint64_t>((static_cast<unsigned __int128>(hash) * 1'000'000) >> 64) < part.millionths;
 }
 
+// State and back-off are kept by the run, not by the moment.
+bool asks_the_run(const pattern::Pattern& pattern)
+{
+    return std::any_of(pattern.clauses().begin(), pattern.clauses().end(), [](const pattern::Clause& clause) {
+        return clause.field == pattern::f_state || clause.field == pattern::f_state_age || clause.field == pattern::f_during_backoff;
+    });
+}
+
 bool has_pattern(const std::optional<Since>& since) { return since && since->pattern; }
 
 } // namespace
@@ -37,6 +45,7 @@ struct Run::Shared {
         ScopeMemory* counters = nullptr;     // of scope `all`, each rule has its own: busy rules do not wait for each other
         ScopeMemory* given = nullptr;        // back-off of its scope
         History history, after, until;       // of the rule and of its patterns
+        bool informed = false;               // a clause asks for state, state_age or during_backoff
         std::atomic<bool> disabled{false};
     };
 
@@ -87,6 +96,8 @@ void Run::Shared::prepare(std::size_t index)
         ask.after = history_of(*rule.after->pattern);
     if (has_pattern(rule.until))
         ask.until = history_of(*rule.until->pattern);
+    ask.informed = asks_the_run(rule.pattern) || (has_pattern(rule.after) && asks_the_run(*rule.after->pattern)) ||
+        (has_pattern(rule.until) && asks_the_run(*rule.until->pattern));
     ask.disabled = rule.disabled;
 }
 
@@ -182,7 +193,7 @@ private:
 bool Run::Shared::matches(const pattern::Pattern& pattern, const Rule& rule, const Asked& ask, const pattern::Source& source,
     const Cells& cells, SteadyTime now)
 {
-    return pattern.matches_clauses(Informed(*this, rule, ask, source, cells, now));
+    return ask.informed ? pattern.matches_clauses(Informed(*this, rule, ask, source, cells, now)) : pattern.matches_clauses(source);
 }
 
 // "How often", from `every` to `chance`, for the turn that was counted last.
