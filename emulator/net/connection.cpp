@@ -15,9 +15,7 @@ namespace {
 constexpr unsigned most_reads_in_a_row = 16;
 } // namespace
 
-Connection::Connection(Shard& shard, std::unique_ptr<Transport> transport) : shard_(shard), transport_(std::move(transport)), pause_(shard)
-{
-}
+Connection::Connection(Shard& shard, std::unique_ptr<Transport> transport) : shard_(shard), transport_(std::move(transport)) {}
 
 Connection::~Connection()
 {
@@ -27,34 +25,47 @@ Connection::~Connection()
     output_.clear(shard_.buffers);
 }
 
+// Every idle connection holds this frame, and each co_await in it is worth 48 bytes: there are two.
 Task<Ready> Connection::ready()
 {
-    if (!write_now()) {
-        input_.rest(shard_.buffers); // a peer that never reads may let us wait long
-        co_await flush();
-    }
-    if (++reads_in_a_row_ > most_reads_in_a_row) {
-        reads_in_a_row_ = 0;
-        co_await boost::asio::post(shard_.context, boost::asio::deferred);
-    }
     for (;;) {
-        if (aborted_)
-            throw PeerGone();
-        if (stopping_)
-            co_return Ready::stopping;
-        if (deadline_passed_)
-            co_return Ready::deadline;
+        if (!write_now() || ++reads_in_a_row_ > most_reads_in_a_row)
+            co_await catch_up();
+        if (const auto told = flagged())
+            co_return *told;
         const Filled filled = fill();
         if (filled != Filled::would_block)
             co_return filled == Filled::bytes ? Ready::bytes : Ready::gone;
         if (std::exchange(woken_, false))
             co_return Ready::woken;
-        if (tls_ && !write_now()) // reading may have given TLS something to say: the answer to a change of keys
-            co_await flush();
+        if (unsent() > 0) // reading has given TLS something to say: the answer to a change of keys
+            continue;
         about_to_wait(Waiting::input);
         co_await transport_->wait_readable();
         waiting_ = Waiting::nothing;
         reads_in_a_row_ = 0;
+    }
+}
+
+std::optional<Ready> Connection::flagged() const
+{
+    if (aborted_)
+        throw PeerGone();
+    if (stopping_)
+        return Ready::stopping;
+    return deadline_passed_ ? std::optional(Ready::deadline) : std::nullopt;
+}
+
+// What ready() does before it reads, where it cannot be done at once: lets the peer read, and others have a turn.
+Task<> Connection::catch_up()
+{
+    if (unsent() > 0) {
+        input_.rest(shard_.buffers); // a peer that never reads may let us wait long
+        co_await flush();
+    }
+    if (reads_in_a_row_ > most_reads_in_a_row) {
+        reads_in_a_row_ = 0;
+        co_await boost::asio::post(shard_.context, boost::asio::deferred);
     }
 }
 
@@ -111,7 +122,7 @@ void Connection::about_to_wait(Waiting what)
 void Connection::end_wait()
 {
     if (waiting_ == Waiting::pause)
-        pause_.ring();
+        pause_->ring();
     else if (waiting_ != Waiting::nothing)
         transport_->cancel_waits();
 }

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -79,7 +80,8 @@ public:
     // ---- ending. None of these throws what flush() throws: a peer that is gone already is ended too. Afterwards ready() is gone.
     Task<> finish();    // flush, close_notify, FIN, then drains until the peer closes (at most 1 s): no bytes lost
     Task<> reset();     // lets the send queue empty (at most 1 s), then a real RST
-    Task<> blackhole(); // nothing more is read or said; returns when stopping, or when the peer has closed
+    // Nothing more is read or said; returns when stopping, or when the peer has closed (datagrams: was silent for five minutes).
+    Task<> blackhole();
     void abort();       // at once, from outside; every wait ends with PeerGone
 
     const Address& peer() const { return transport_->peer(); }
@@ -104,6 +106,8 @@ private:
     void arm_deadline();
     void deadline_entry_fired();
     Task<> pause_until(SteadyTime); // may end early
+    Task<> catch_up();
+    std::optional<Ready> flagged() const;
     Task<bool> flushed();
     Task<> drain();
     void end_here();
@@ -122,7 +126,7 @@ private:
     TlsObserver* not_yet_accepted_ = nullptr; // wants to hear of the first byte
     Incoming input_;
     Outgoing output_; // under TLS: not yet encrypted
-    Bell pause_;
+    Bell* pause_ = nullptr; // what pause_until() waits for
     std::uint64_t received_ = 0, sent_ = 0;
 
     SteadyTime deadline_ = SteadyTime::max();

@@ -11,6 +11,7 @@ constexpr std::size_t most_drained = 4 * 1024 * 1024;
 constexpr Duration reset_patience = 1s;
 constexpr Duration look_again = 5ms;       // at the send queue
 constexpr Duration look_for_hang_up = 5s;  // behind bytes that nobody reads
+constexpr Duration silence_of_a_peer = 5min; // who sends no datagram for so long is gone
 } // namespace
 
 // Never throws what a peer can cause.
@@ -80,10 +81,27 @@ Task<> Connection::blackhole()
 {
     output_.clear(shard_.buffers);
     input_.release(shard_.buffers);
+    // Datagrams are taken and thrown away: were the peer forgotten while it speaks, it would be answered as a new one.
+    const auto swallowed_any = [this] {
+        bool any = false;
+        for (auto got = Transport::Got{}; got.io == Transport::Io::done; any = any || got.io == Transport::Io::done) {
+            input_.clear();
+            got = transport_->read(input_.space(shard_.buffers));
+        }
+        input_.release(shard_.buffers);
+        return any;
+    };
+    SteadyTime heard = shard_.clock->steady();
     while (!aborted_ && !stopping_ && !transport_->hung_up()) {
-        waiting_ = Waiting::input;
-        co_await transport_->wait_readable();
-        waiting_ = Waiting::nothing;
+        if (!datagrams()) {
+            waiting_ = Waiting::input;
+            co_await transport_->wait_readable();
+            waiting_ = Waiting::nothing;
+        } else if (swallowed_any()) {
+            heard = shard_.clock->steady();
+        } else if (shard_.clock->steady() - heard >= silence_of_a_peer) {
+            break;
+        }
         // Readable for bytes that stay where they are: a hang-up behind them is seen by looking from time to time alone.
         if (!aborted_ && !stopping_ && !transport_->hung_up())
             co_await pause_until(shard_.clock->steady() + look_for_hang_up);

@@ -121,9 +121,11 @@ Task<> Connection::wait(Duration duration)
 
 Task<> Connection::pause_until(SteadyTime due)
 {
+    Bell bell(shard_);
+    pause_ = &bell;
     const Alarm alarm(*shard_.clock, due, [this] { end_wait(); });
     waiting_ = Waiting::pause;
-    co_await pause_.heard();
+    co_await bell.heard();
     waiting_ = Waiting::nothing;
 }
 

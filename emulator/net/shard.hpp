@@ -84,7 +84,8 @@ public:
     explicit TaskGroup(Shard&);
     TaskGroup(const TaskGroup&) = delete;
     TaskGroup& operator=(const TaskGroup&) = delete;
-    // From the group's own shard. The task begins at once when its turn comes, never inside this call.
+    // From the group's own shard: there the task begins inside this call and returns from it at its first wait. While the shard
+    // does not run, the task begins when it does.
     void spawn(Task<>);
     std::size_t running() const { return running_; }
     Task<> all_finished();

@@ -14,7 +14,8 @@ constexpr std::size_t most_backlog = 512 * 1024;
 
 TlsEngine& engine(BIO* bio) { return *static_cast<TlsEngine*>(BIO_get_data(bio)); }
 
-TlsEngine& engine(const SSL* ssl) { return *static_cast<TlsEngine*>(SSL_get_app_data(ssl)); }
+// By its BIO: application data of an SSL's own would cost an allocation each.
+TlsEngine& engine(const SSL* ssl) { return engine(SSL_get_rbio(ssl)); }
 
 const BIO_METHOD* transport_bio()
 {
@@ -113,7 +114,6 @@ TlsEngine::TlsEngine(std::shared_ptr<TlsContext> context, Transport& transport, 
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl_, bio, bio);
-    SSL_set_app_data(ssl_, this);
     SSL_set_accept_state(ssl_);
     SSL_set_info_callback(ssl_, TlsCallbacks::info);
 }
