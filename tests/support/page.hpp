@@ -15,6 +15,7 @@ namespace exemu::test {
 //     listener: smtp-587                          default: the first one of the folder's protocol
 //     S: 250-*                                    the server says this line; * stands for anything
 //     C: EHLO client.test                         the client says this line
+//                                                 (over UDP one line is one datagram, without the line's end)
 //     C2: ... S2: ...                             the same on a second connection (opened where it is first named)
 //     S-HEX: 00 01 ?? ..   C-HEX: 00 01           bytes; ?? is any byte
 //     TLS: version=1.2 sni=mail.contoso.test      a handshake, declared

@@ -8,9 +8,11 @@
 namespace exemu::test {
 
 // How a page is played: its meaning does not depend on how the bytes come, and losing the peer anywhere harms nothing.
+// Of datagrams: each by itself; the last one cut short, and then silence for ever.
 struct Manner {
     enum class How { whole, byte_by_byte, cut } how = How::whole;
     std::size_t cut_after = 0; // bytes of the peer; then it hangs up
+    std::size_t shards = 1;    // connections go round them
 };
 
 struct Played {

@@ -9,16 +9,24 @@
 
 namespace exemu::test {
 
-TestSpeech make_speech(std::vector<session::Protocol> protocols)
+bool TestSpeech::speaks_datagrams(const std::string& name) const
+{
+    return std::any_of(protocols.begin(), protocols.end(), [&](const session::Protocol& p) { return p.name == name && p.datagram; });
+}
+
+TestSpeech make_speech(std::vector<session::Protocol> protocols, const std::string& personas, std::string persona)
 {
     TestSpeech speech;
+    speech.persona = std::move(persona);
     speech.events = scenario::add_harness_events(speech.language, session::harness_readers());
     session::read_common_fields(speech.language);
     for (const session::Protocol& protocol : protocols)
         protocol.describe(speech.language);
     speech.protocols = std::move(protocols);
     Problems problems;
-    for (const auto& file : std::filesystem::directory_iterator(EXEMU_SOURCE_DIR "/scenarios/personas")) {
+    for (const auto& file : std::filesystem::directory_iterator(personas)) {
+        if (file.path().extension() != ".yaml")
+            continue;
         const auto tree = scenario::read_yaml(file.path().string(), problems);
         if (tree)
             speech.language.embedded["persona/" + file.path().stem().string()] = pack(*tree);
@@ -85,9 +93,8 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(const std::string& listener, con
         throw std::runtime_error("the scenario has no listener \"" + name + "\" for " + protocol);
     Door& at = door->second;
     net::Shard& shard = *shards_[shard_index];
-    const bool datagrams = std::any_of(speech_.protocols.begin(), speech_.protocols.end(),
-                                       [&](const session::Protocol& p) { return p.name == at.facts->protocol && p.datagram; });
-    net::MemoryPair pair = net::memory_pair(shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, datagrams);
+    net::MemoryPair pair = net::memory_pair(shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port},
+                                            speech_.speaks_datagrams(at.facts->protocol));
     const session::Session::Peer who{++uid_, ++at.sessions, ++connections_[name + " " + client]};
     session::ShardSessions& home = *homes_[shard_index];
     auto session = std::make_shared<session::Session>(*house_, home.load, at.facts, shard, std::move(pair.server), who);
@@ -120,10 +127,23 @@ void Stage::settle()
     }
 }
 
+// All clocks together: what one shard does at its due time may set another's.
 void Stage::pass(Duration by)
 {
+    const SteadyTime end = clocks_.front()->steady() + by;
+    for (settle();;) {
+        std::optional<SteadyTime> next;
+        for (const HandClock* clock : clocks_)
+            if (const auto due = clock->next_due(); due && (!next || *due < *next))
+                next = due;
+        const SteadyTime now = clocks_.front()->steady();
+        if (!next || *next > end || now == end)
+            break;
+        for (HandClock* clock : clocks_)
+            clock->advance(std::max(Duration::zero(), Duration(*next - now)), [this] { settle(); });
+    }
     for (HandClock* clock : clocks_)
-        clock->advance(by, [this] { settle(); });
+        clock->advance(end - clock->steady(), [this] { settle(); });
 }
 
 bool Stage::something_is_due() const

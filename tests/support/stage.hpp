@@ -11,13 +11,17 @@
 
 namespace exemu::test {
 
-// A language for tests: the harness's events, the personas of scenarios/personas, and these protocols.
+// A language for tests: the harness's events, the personas of a folder, and these protocols.
 struct TestSpeech {
     scenario::Language language;
     scenario::HarnessEvents events;
     std::vector<session::Protocol> protocols;
+    std::string persona; // of a page that names none
+
+    bool speaks_datagrams(const std::string& protocol) const;
 };
-TestSpeech make_speech(std::vector<session::Protocol>);
+TestSpeech make_speech(std::vector<session::Protocol>, const std::string& personas = EXEMU_SOURCE_DIR "/scenarios/personas",
+                       std::string persona = "exchange-2019");
 
 // Everything an emulator is made of, without sockets, threads or time: connections in memory, a clock by hand.
 class Stage {
