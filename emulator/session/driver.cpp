@@ -58,7 +58,9 @@ SteadyTime Driver::due() const
 Task<> Driver::say_interim()
 {
     const Plan::Interim& interim = plan_.interims[said_++];
-    co_await session_.put(turn_.scripted(*interim.form));
+    Reply reply = turn_.scripted(*interim.form);
+    turn_.said(reply);
+    co_await session_.put(std::move(reply));
 }
 
 Answered Driver::answered(const Reply& reply) const

@@ -31,6 +31,12 @@ Value text_of(const Reply& reply)
     return reply.text.empty() ? Value{} : Value{std::string_view(reply.text)};
 }
 
+// `none` in a condition is what is absent: nothing was said.
+Value result_of(const Reply& reply)
+{
+    return reply.result == Result::none ? Value{} : Value{to_text(reply.result)};
+}
+
 Value outcome_of(const Answered& answered)
 {
     return answered.outcome == scenario::Outcome::none ? Value{} : Value{scenario::to_text(answered.outcome)};
@@ -43,7 +49,7 @@ Value AnsweredTurn::field(FieldId id) const
     case f_rule: return rule_.empty() ? Value{} : Value{std::string_view(rule_)};
     case f_code: return code_of(answered_.reply);
     case f_text: return text_of(answered_.reply);
-    case f_result: return to_text(answered_.reply.result);
+    case f_result: return result_of(answered_.reply);
     case f_outcome: return outcome_of(answered_);
     case f_forced: return answered_.forced;
     default: return turn_.field(id);
@@ -54,7 +60,7 @@ void pack_answer(journal::Packer& packer, const Turn& turn, const Answered& answ
 {
     packer.add(f_code, code_of(answered.reply));
     packer.add(f_text, text_of(answered.reply));
-    packer.add(f_result, to_text(answered.reply.result));
+    packer.add(f_result, result_of(answered.reply));
     packer.add(f_outcome, outcome_of(answered));
     if (answered.forced)
         packer.add(f_forced, true);

@@ -41,8 +41,11 @@ Task<bool> Session::hear_more_or_woken(SteadyTime until)
 {
     try {
         for (;;) {
+            bool said = false;
             if (in_flight_)
-                co_await say_what_is_due();
+                said = co_await say_what_is_due();
+            if (said)
+                co_return true; // a timer of the dialogue's may hang on it
             std::optional<net::Alarm> alarm;
             const SteadyTime due = std::min(until, next_due());
             if (due <= clock().steady())

@@ -138,7 +138,7 @@ private:
 
     std::unique_ptr<Driver> ask(Turn&, SteadyTime now); // null: no rule has a word in it
     Task<After> carry_out(Turn&, std::unique_ptr<Driver>, SteadyTime began);
-    Task<> say_what_is_due();
+    Task<bool> say_what_is_due(); // false: nothing was due
     SteadyTime next_due() const; // of the turns in flight
     // The conversation ends before these were answered: the journal is told of the requests all the same.
     void cut_off(Turn&, const Driver*);

@@ -93,13 +93,13 @@ SteadyTime Session::next_due() const
 }
 
 // The earliest first, of equal ones the one that came first.
-Task<> Session::say_what_is_due()
+Task<bool> Session::say_what_is_due()
 {
-    for (;;) {
+    for (bool said = false;; said = true) {
         std::vector<InFlight::One>& turns = in_flight_->turns;
         const auto first = std::min_element(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.driver->due() < b.driver->due(); });
         if (first == turns.end() || first->driver->due() > clock().steady())
-            co_return;
+            co_return said;
         if (first->driver->has_interim()) {
             co_await first->driver->say_interim();
             continue;

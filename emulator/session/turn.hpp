@@ -43,8 +43,8 @@ public:
     virtual Task<std::optional<scenario::Cause>> settle(scenario::Outcome);
     virtual bool carries_message() const { return false; }
 
-    // What the peer is told in the end, whoever made it, just before it is said: for who must say it again (SIP over UDP). Empty,
-    // with no result, when nothing is said. Not called when the conversation was cut off before.
+    // What the peer is told, whoever made it, just before it is said: for who must say it again (SIP over UDP). Each provisional
+    // reply, then the answer; that is empty, with no result, when nothing is said. A conversation that is cut off has no answer.
     virtual void said(const Reply&) {}
 
     // Further common fields that this turn knows better than its session.
