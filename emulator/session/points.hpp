@@ -26,6 +26,7 @@ public:
     Task<Reply> natural() override { co_return Reply(); }
     Reply scripted(const scenario::ReplyForm&) override;
     Reply refusal(scenario::Cause) override;
+    void pack_more(journal::Packer& packer) const override { packer.add(pattern::f_sni, field(pattern::f_sni)); }
 
     const net::TlsHello& hello() const { return hello_; }
     std::optional<int> alert() const { return alert_; }
