@@ -29,9 +29,12 @@ bool is_of_one_line(const Tree& tree, const Place& line)
 
 class Printer {
 public:
+    // In the order in which the language lists its keys.
     std::string print(const Tree& tree)
     {
-        map(tree, 0);
+        for (const KeyDoc& key : top_keys())
+            if (const Tree* one = tree.find(key.word); one && !one->is_empty())
+                value(*one, fmt::format("{}:", key.word), 0);
         return std::move(out_);
     }
 
@@ -46,7 +49,7 @@ private:
         out_ += row + '\n';
     }
 
-    // `head` is "key:" or "-"; a map below a dash begins on the dash's line.
+    // `head` is "key:" or "-".
     void value(const Tree& tree, const std::string& head, std::size_t indent)
     {
         const bool leaf = tree.is_scalar() || tree.is_empty() || (tree.items.empty() && tree.entries.empty());
@@ -54,11 +57,21 @@ private:
             const std::string text = flow_text(tree);
             return line(indent, text.empty() ? head : head + ' ' + text, &tree.place);
         }
+        if (tree.is_map() && head == "-")
+            return dashed(tree, indent);
         line(indent, head, nullptr);
         if (tree.is_map())
             return map(tree, indent + 2);
         for (const Tree& item : tree.items)
             value(item, "-", indent + 2);
+    }
+
+    // A map in a list begins on the line of its dash.
+    void dashed(const Tree& tree, std::size_t indent)
+    {
+        const std::size_t begin = out_.size();
+        map(tree, indent + 2);
+        out_[begin + indent] = '-';
     }
 
     void map(const Tree& tree, std::size_t indent)

@@ -38,7 +38,8 @@ void options_table(std::string& out, const std::vector<OptionDoc>& docs)
     head(out, {"Key", "Is", "Default", "Meaning"});
     for (const OptionDoc& doc : docs) {
         const std::string bounds = doc.bounds.empty() ? "" : ", " + doc.bounds;
-        row(out, {code(doc.path), doc.type + bounds, doc.required ? "required" : code(doc.default_value), doc.text});
+        const std::string type = doc.type == "any" ? "" : doc.type; // what has several forms tells them in words
+        row(out, {code(doc.path), type + bounds, doc.required ? "required" : code(doc.default_value), doc.text});
     }
     out += '\n';
 }
@@ -53,9 +54,9 @@ std::string_view name_of(pattern::Moment moment)
     return {};
 }
 
-void field_row(std::string& out, const pattern::Field& field)
+void field_row(std::string& out, const pattern::Field& field, bool of_fact = false)
 {
-    const std::string when = field.answered ? "after the answer: expect, after, until" : field.history ? "counted in the scope" : "asked";
+    const std::string when = of_fact ? "expect, after, until" : field.answered ? "after the answer: expect, after, until" : field.history ? "counted in the scope" : "asked";
     row(out, {code(field.name), std::string(pattern::to_text(field.type)), when, code(field.sample), field.doc});
 }
 
@@ -138,7 +139,7 @@ void events_section(std::string& out, const Language& language)
             continue;
         head(out, {"Field", "Is", "Known", "Sample", "Meaning"});
         for (const pattern::Field& field : event.fields)
-            field_row(out, field);
+            field_row(out, field, event.moment == pattern::Moment::fact);
         out += '\n';
     }
 }
