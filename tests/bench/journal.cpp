@@ -15,8 +15,8 @@ using namespace exemu::journal;
 namespace {
 
 constexpr double goal = 150; // ns
-constexpr int rounds = 15;
-constexpr int events = 200'000; // a round goes through most of a 64 MB ring
+constexpr int rounds = 301;
+constexpr int events = 10'000; // a millisecond or two, so that a busy machine spoils few rounds; all of them fill a 64 MB ring many times
 
 pattern::Field field(std::string name, pattern::Type type)
 {
