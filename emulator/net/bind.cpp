@@ -23,8 +23,10 @@ Descriptor open_socket(int family, int type)
         return socket;
     if (family == AF_INET6)
         set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1); // 0.0.0.0 and :: are two listeners, whatever the system's default
-    if (type == SOCK_STREAM)
-        set(socket, SOL_SOCKET, SO_REUSEADDR, 1); // restart at once, over connections in TIME_WAIT
+    if (type == SOCK_STREAM) {
+        set(socket, SOL_SOCKET, SO_REUSEADDR, 1);  // restart at once, over connections in TIME_WAIT
+        set(socket, IPPROTO_TCP, TCP_NODELAY, 1); // handed down to accepted connections
+    }
     return socket;
 }
 

@@ -34,7 +34,8 @@ Task<> Connection::finish()
         tls_->close_notify();
         said = co_await flushed();
     }
-    if (said && !broken_ && !datagrams()) {
+    const bool peer_has_closed = ended_ && !tls_; // under TLS it may have said close_notify and no more
+    if (said && !broken_ && !peer_has_closed && !datagrams()) {
         transport_->shutdown_write();
         co_await drain();
     }
@@ -53,7 +54,8 @@ Task<> Connection::drain()
         end_wait();
     });
     std::size_t drained = 0;
-    while (!late && !aborted_ && !ended_ && drained < most_drained) {
+    bool over = false;
+    while (!late && !aborted_ && !over && drained < most_drained) {
         input_.clear();
         const Transport::Got got = transport_->read(input_.space(shard_.buffers));
         drained += got.bytes;
@@ -63,7 +65,7 @@ Task<> Connection::drain()
             co_await transport_->wait_readable();
             waiting_ = Waiting::nothing;
         }
-        ended_ = got.io == Transport::Io::end || got.io == Transport::Io::failed;
+        over = got.io == Transport::Io::end || got.io == Transport::Io::failed;
     }
 }
 

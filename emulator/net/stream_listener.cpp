@@ -21,11 +21,7 @@ constexpr Duration back_off_for = 100ms;
 // Why accept4 failed: gone again before we came (the next one may be well), or no room in process or system.
 bool out_of_room(int error) { return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM; }
 
-Address name_of(int descriptor, const Address& otherwise)
-{
-    SocketAddress address;
-    return ::getsockname(descriptor, address.get(), &address.size) == 0 ? to_address(address) : otherwise;
-}
+bool is_wildcard(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
 
 // Waits by callback, not by task: each handler holds this object, so that whoever stops need not wait for the last of them.
 class Acceptor : public std::enable_shared_from_this<Acceptor> {
@@ -153,8 +149,11 @@ private:
     // On the thread of `shard`: nothing is touched here that changes after start().
     void give(Shard& shard, Descriptor taken, Address peer, std::uint32_t number) const
     {
-        Address local = name_of(taken.get(), address);
-        accepted_(shard, stream_transport(shard, taken.release(), std::move(peer), std::move(local)), number);
+        Address local = address;
+        SocketAddress reached;
+        if (wildcard_ && ::getsockname(taken.get(), reached.get(), &reached.size) == 0)
+            local = to_address(reached);
+        accepted_(shard, accepted_transport(shard, taken.release(), std::move(peer), std::move(local)), number);
     }
 
     int fd() { return socket_.native_handle(); }
@@ -162,6 +161,7 @@ private:
     using Socket = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
     const Listener::Limits limits_;
     const std::vector<Shard*> shards_;
+    const bool wildcard_ = is_wildcard(address.host); // else a peer reached what we bound
     Socket socket_;
     Listener::Accepted accepted_;
     std::deque<Descriptor> mute_;

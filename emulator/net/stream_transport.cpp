@@ -39,8 +39,6 @@ public:
             return;
         }
         socket_.native_non_blocking(true, error);
-        const int on = 1;
-        ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
 
     Got read(std::span<char> into) override
@@ -145,9 +143,16 @@ private:
 
 std::unique_ptr<DeclaredTls> Transport::take_declared_tls() { return nullptr; }
 
-std::unique_ptr<Transport> stream_transport(Shard& shard, int descriptor, Address peer, Address local)
+std::unique_ptr<Transport> accepted_transport(Shard& shard, int descriptor, Address peer, Address local)
 {
     return std::make_unique<StreamTransport>(shard, descriptor, std::move(peer), std::move(local));
+}
+
+std::unique_ptr<Transport> stream_transport(Shard& shard, int descriptor, Address peer, Address local)
+{
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return accepted_transport(shard, descriptor, std::move(peer), std::move(local));
 }
 
 } // namespace exemu::net

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 
 // Listeners for streams, with real sockets on loopback.
@@ -47,7 +48,37 @@ struct Arrivals {
     }
 };
 
+// Our end of a client's connection: the descriptor whose peer it is.
+int other_end_of(const Descriptor& client)
+{
+    SocketAddress own;
+    ::getsockname(client.get(), own.get(), &own.size);
+    for (int number = 3; number < 1000; ++number) {
+        SocketAddress peer;
+        if (number != client.get() && ::getpeername(number, peer.get(), &peer.size) == 0 && to_address(peer) == to_address(own))
+            return number;
+    }
+    return -1;
+}
+
 } // namespace
+
+TEST_CASE("accepted connections do not hold back small answers, and do not block")
+{
+    Room room;
+    auto listener = bound({&room.shard});
+    Arrivals arrivals;
+    listener->start(arrivals.accept());
+    auto [client, error] = connect_to(listener->address());
+    REQUIRE(run_until(room.shard, [&] { return arrivals.all.size() == 1; }));
+    const int ours = other_end_of(client);
+    REQUIRE(ours >= 0);
+    int no_delay = 0;
+    socklen_t size = sizeof no_delay;
+    REQUIRE(::getsockopt(ours, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size) == 0);
+    REQUIRE(no_delay == 1);
+    REQUIRE((::fcntl(ours, F_GETFL) & O_NONBLOCK) != 0);
+}
 
 TEST_CASE("peers are numbered as they come, and both addresses are known")
 {
