@@ -1,4 +1,6 @@
 #pragma once
+#include "smtp/style.hpp"
+
 // The texts as options: one row each. Included by style.hpp alone.
 namespace exemu::smtp {
 

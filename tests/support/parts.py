@@ -25,6 +25,7 @@ BUILD = ROOT / "build"
 LOGS = BUILD / "logs"
 CORES = os.cpu_count() or 1
 TALLY = re.compile(r"^(\d+) passed, (\d+) failed$")
+COMPILING = re.compile(r"^(\[\d+/\d+\]|env \w+=|\S*ccache |\S*/clang\+\+)")  # Ninja's progress, and the commands it ran
 FUZZ_SECONDS = 60
 
 
@@ -149,7 +150,7 @@ def tell(name, what, began):
 
 def errors_of(log, most=60):
     """What a build log says of what went wrong, without the commands it ran."""
-    lines = [line for line in log.read_text(errors="replace").splitlines() if not re.match(r"^(\[\d+/\d+\]|env |ccache |/usr/bin/)", line)]
+    lines = [line for line in log.read_text(errors="replace").splitlines() if not COMPILING.match(line)]
     return "\n".join("    " + line[:300] for line in lines[-most:])
 
 
@@ -266,7 +267,9 @@ class Result:
 
 
 def excerpt(log, most=40):
+    """The end of what a part said; of a compiler, what went wrong."""
     lines = log.read_text(errors="replace").rstrip().splitlines() if log.exists() else []
+    lines = [line for line in lines if not COMPILING.match(line)]
     return "\n".join("    | " + line[:240] for line in lines[-most:])
 
 
