@@ -90,8 +90,9 @@ public:
     // ---- the three motions
     // Waits for more input. PeerGone, DeadlinePassed and Stopping leave as exceptions, here alone.
     Task<> hear_more();
-    // The same where a wake-up is asked for (IDLE, timers): false when there are bytes, true when woken or when `until` has come.
-    // The dialogue looks at what it waits for; it may find that there is nothing yet.
+    // The same where a wake-up is asked for (IDLE, timers): false when there are bytes, true when woken, when `until` has come, and
+    // when a turn in flight was answered (allow() anew: the peer was silent because it waited). The dialogue looks at what it
+    // waits for; it may find that there is nothing yet.
     Task<bool> hear_more_or_woken(SteadyTime until = SteadyTime::max());
     // One turn, whole: asks the scenario, works out the answer, says it, records it. The dialogue then does what it is told.
     Task<After> take(Turn&);

@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "journal/sinks.hpp"
-#include "pattern/pattern.hpp"
+#include "support/look.hpp"
 #include "verdict/verdict.hpp"
 
 #include <fmt/format.h>
@@ -48,13 +48,13 @@ public:
         } catch (const HungUp&) {
         }
         hang_up();
-        const bool forgotten = !datagrams_ || count("session.closed", "") == lines_.size();
+        const bool forgotten = !datagrams_ || count(stage_.journal(), "session.closed") == lines_.size();
         stage_.stop();
         played.transcript = transcript_;
         played.tasks_left = stage_.tasks_left();
         played.failures = stage_.take_failures().size();
         played.store_is_consistent = stage_.store().is_consistent();
-        played.every_session_closed = forgotten && count("session.closed", "") == lines_.size();
+        played.every_session_closed = forgotten && count(stage_.journal(), "session.closed") == lines_.size();
         played.journal = journal_text();
         return played;
     }
@@ -184,7 +184,7 @@ private:
         net::TlsHello hello;
         net::TlsVersion version = net::TlsVersion::tls1_2;
         hello.versions = {"1.2"};
-        for (const auto& [name, value] : words(step.text)) {
+        for (const auto& [name, value] : words_of(step.text)) {
             if (name == "sni")
                 hello.sni = value;
             if (name == "version") {
@@ -213,54 +213,15 @@ private:
             differ(step, otherwise);
     }
 
-    // event name=value name="a value with blanks"
-    static std::vector<std::pair<std::string, std::string>> words(const std::string& text)
-    {
-        std::vector<std::string> all(1);
-        bool quoted = false;
-        for (const char c : text) {
-            if (c == '"')
-                quoted = !quoted;
-            else if (c == ' ' && !quoted)
-                all.emplace_back();
-            else
-                all.back() += c;
-        }
-        std::vector<std::pair<std::string, std::string>> pairs;
-        for (const std::string& word : all) {
-            const std::size_t equals = word.find('=');
-            if (!word.empty())
-                pairs.emplace_back(word.substr(0, equals), equals == word.npos ? "" : word.substr(equals + 1));
-        }
-        return pairs;
-    }
-
-    pattern::Pattern pattern_of(const std::string& event, const std::vector<std::pair<std::string, std::string>>& conditions)
-    {
-        Problems problems;
-        Tree when = Tree::map();
-        for (const auto& [name, value] : conditions)
-            when.set(name, Tree::scalar(value));
-        const auto pattern = pattern::Pattern::compile(Tree::scalar(event), &when, pattern::Use::expectation, speech_.language.vocabulary, problems);
-        if (!problems.empty())
-            throw Differs{problems.to_text()};
-        return pattern;
-    }
-
-    std::size_t count(const std::string& event, const std::string& conditions)
-    {
-        return stage_.journal().count(pattern_of(event, words(conditions)));
-    }
-
     // smtp.rcpt code=451 times=1
     void look_into_journal(const Step& step)
     {
         stage_.settle();
-        auto all = words(step.text);
+        auto all = words_of(step.text);
         const std::string event = all.front().first;
         all.erase(all.begin());
         std::string times = ">= 1";
-        std::vector<std::pair<std::string, std::string>> conditions;
+        Words conditions;
         for (const auto& [name, value] : all) {
             if (name == "times") {
                 times = value;
@@ -271,12 +232,14 @@ private:
         const auto range = verdict::Range::parse(times);
         if (!range)
             differ(step, "times: " + times + " is no count");
-        const pattern::Pattern pattern = pattern_of(event, conditions);
-        const std::size_t seen = stage_.journal().count(pattern);
+        const auto pattern = pattern_of(event, conditions, speech_.language.vocabulary);
+        if (!pattern)
+            differ(step, pattern.error());
+        const std::size_t seen = stage_.journal().count(*pattern);
         if (range->holds(seen))
             return;
         std::string nearest;
-        for (const auto& miss : stage_.journal().nearest(pattern))
+        for (const auto& miss : stage_.journal().nearest(*pattern))
             nearest += "\n     nearest: " + journal::to_line(miss.record, speech_.language.vocabulary);
         differ(step, fmt::format("seen {} times, wanted {}{}", seen, times, nearest));
     }
@@ -285,7 +248,7 @@ private:
     void look_into_mail(const Step& step)
     {
         stage_.settle();
-        const auto all = words(step.text);
+        const auto all = words_of(step.text);
         std::string subject = "*", wanted = ">= 1";
         for (const auto& [name, value] : all) {
             if (name == "subject")

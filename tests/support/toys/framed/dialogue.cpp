@@ -22,10 +22,12 @@ Task<> Dialogue::run()
         if (!read) {
             after = co_await give_up(read.error());
         } else if (!read->frame) {
-            co_await session_.hear_more();
+            const bool answered = co_await session_.hear_more_or_woken();
+            if (answered) // a call in flight: silence counts from there
+                connection.allow(style_.inactivity);
         } else {
-            connection.allow(style_.inactivity);
             after = co_await take_frame(*read->frame, read->consumed);
+            connection.allow(style_.inactivity);
         }
     }
 }

@@ -80,6 +80,7 @@ Task<After> Dialogue::take_request(Request request, std::size_t size)
 
 void Dialogue::said(const std::string& id, const Reply& reply)
 {
+    session_.connection().allow(style_.idle); // the peer was silent because it waited
     transactions_.said(id, reply.bytes, !reply.code.starts_with('1'), session_.clock().steady());
 }
 

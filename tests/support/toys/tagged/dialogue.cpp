@@ -44,8 +44,6 @@ wire::Line Dialogue::next_line()
     const wire::Line line = lines_.next(session_.connection().input());
     if (line.kind == wire::Line::Kind::more)
         session_.connection().consume(line.consumed);
-    else
-        session_.connection().allow(style_.inactivity);
     return line;
 }
 
@@ -67,6 +65,7 @@ Task<After> Dialogue::answer(const wire::Line& line)
     turn.received = line.consumed;
     session_.connection().consume(line.consumed);
     const After after = co_await session_.take(turn);
+    session_.connection().allow(style_.inactivity); // from our answer on; what is told unasked does not count for the peer
     co_return after;
 }
 
@@ -90,6 +89,7 @@ Task<After> Dialogue::watch_on()
     DoneTurn done(*this, std::exchange(watching_, {}));
     done.received = line.consumed;
     after = co_await session_.take(done);
+    session_.connection().allow(style_.inactivity);
     co_return after;
 }
 
