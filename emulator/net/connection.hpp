@@ -31,7 +31,7 @@ enum class Ready : std::uint8_t {
 class Connection final : public fault::Outlet {
 public:
     Connection(Shard&, std::unique_ptr<Transport>);
-    ~Connection();
+    ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 

@@ -11,7 +11,7 @@ TaskGroup::TaskGroup(Shard& shard) : shard_(shard), quiet_(shard.context, Steady
 void TaskGroup::spawn(Task<> task)
 {
     ++running_;
-    boost::asio::co_spawn(shard_.context.get_executor(), std::move(task), [this](std::exception_ptr failure) {
+    boost::asio::co_spawn(shard_.context.get_executor(), std::move(task), [this](const std::exception_ptr& failure) {
         if (failure)
             failures_.push_back(failure);
         if (--running_ == 0)
