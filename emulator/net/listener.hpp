@@ -22,7 +22,8 @@ struct ListenerLimits {
 class Listener {
 public:
     enum class State : std::uint8_t { open, closed, mute };
-    // Called on the session's own shard for each accepted peer, so by several threads at once when there are several shards.
+    // Called on the session's own shard for each accepted peer, so by several threads at once when there are several shards. A
+    // peer on its way to another shard when stop() is called still arrives there.
     // The first session number is 1.
     using Accepted = std::function<void(Shard&, std::unique_ptr<Transport>, std::uint32_t number)>;
 

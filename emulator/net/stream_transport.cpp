@@ -98,6 +98,8 @@ public:
 
     bool hung_up() const override
     {
+        if (!socket_.is_open())
+            return true;
         pollfd look{fd(), POLLRDHUP, 0};
         return ::poll(&look, 1, 0) != 0; // POLLHUP, POLLERR and POLLNVAL come unasked
     }
