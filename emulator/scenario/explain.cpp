@@ -77,7 +77,7 @@ private:
     void map(const Tree& tree, std::size_t indent)
     {
         for (const Tree::Entry& entry : tree.entries)
-            value(entry.value, options::quoted_if_needed(entry.key) + ':', indent);
+            value(entry.value, key_text(entry.key) + ':', indent);
     }
 
     std::string out_;

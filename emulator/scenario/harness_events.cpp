@@ -1,4 +1,7 @@
+#include "base/text.hpp"
 #include "scenario/language.hpp"
+
+#include <fmt/format.h>
 
 // The moments that no protocol owns (scenario language, "The events"). Facts have no readers: whoever makes them packs their
 // fields into the journal.
@@ -37,6 +40,45 @@ void add_connection_events(Language& language, const HarnessReaders& read, Harne
         {});
 }
 
+// RFC 8446, section 6 (B.2), with those of TLS 1.2 that a server still sends (RFC 5246, section 7.2).
+constexpr std::pair<std::string_view, int> alerts[] = {
+    {"close_notify", 0}, {"unexpected_message", 10}, {"bad_record_mac", 20}, {"record_overflow", 22}, {"handshake_failure", 40},
+    {"bad_certificate", 42}, {"unsupported_certificate", 43}, {"certificate_revoked", 44}, {"certificate_expired", 45},
+    {"certificate_unknown", 46}, {"illegal_parameter", 47}, {"unknown_ca", 48}, {"access_denied", 49}, {"decode_error", 50},
+    {"decrypt_error", 51}, {"protocol_version", 70}, {"insufficient_security", 71}, {"internal_error", 80},
+    {"inappropriate_fallback", 86}, {"user_canceled", 90}, {"no_renegotiation", 100}, {"missing_extension", 109},
+    {"unsupported_extension", 110}, {"unrecognized_name", 112}, {"bad_certificate_status_response", 113},
+    {"unknown_psk_identity", 115}, {"certificate_required", 116}, {"no_application_protocol", 120},
+};
+
+std::shared_ptr<const ReplyForm> parse_alert(const Tree& written, Problems& problems)
+{
+    const Tree* name = written.find("alert");
+    if (!name || !name->is_scalar() || written.entries.size() != 1) {
+        problems.add(written.place, "a reply to a ClientHello is an alert: {alert: handshake_failure}");
+        return nullptr;
+    }
+    std::vector<std::string> known;
+    for (const auto& [word, number] : alerts) {
+        if (word == name->text) {
+            auto form = std::make_shared<AlertForm>();
+            form->alert = number;
+            return form;
+        }
+        known.emplace_back(word);
+    }
+    problems.add(name->place, unknown_word("alert", name->text, known));
+    return nullptr;
+}
+
+std::string render_alert(const ReplyForm& form)
+{
+    for (const auto& [word, number] : alerts)
+        if (number == static_cast<const AlertForm&>(form).alert)
+            return fmt::format("TLS alert {}", word);
+    return "TLS alert";
+}
+
 void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvents& ids)
 {
     ids.tls_hello = language.add({"tls.hello", Moment::point, "A ClientHello has been read; nothing has been sent.",
@@ -44,7 +86,7 @@ void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvent
                                          asked("ciphers", list, read.hello_ciphers, "TLS_AES_128_GCM_SHA256", "Cipher suites the peer offers."),
                                          asked("alpn", list, read.hello_alpn, "", "Application protocols the peer offers."),
                                          asked("resumes", flag, read.hello_resumes, "false", "The peer wants to resume a session.")}},
-        {.steps = bare_steps});
+        read.alerts ? EventGrammar{bare_steps | bit(StepWord::reply), 0, parse_alert, render_alert} : EventGrammar{.steps = bare_steps});
     ids.tls_established = language.add({"tls.established", Moment::fact, "Both sides have finished the handshake.",
                                            {told("version", version, "1.3", "Version agreed upon."),
                                                told("cipher", text, "TLS_AES_256_GCM_SHA384", "Cipher suite agreed upon."),

@@ -45,10 +45,16 @@ struct Language {
     const ProtocolGrammar* protocol(std::string_view name) const;
 };
 
+// What `reply: {alert: NAME}` says at tls.hello: the number of an alert (RFC 8446, section 6).
+struct AlertForm final : ReplyForm {
+    int alert = 40;
+};
+
 // Readers of the points that no protocol owns; `session` has them.
 struct HarnessReaders {
     pattern::Read mss = nullptr;
     pattern::Read hello_versions = nullptr, hello_ciphers = nullptr, hello_alpn = nullptr, hello_resumes = nullptr;
+    bool alerts = false; // tls.hello takes `reply: {alert: handshake_failure}`, an AlertForm
 };
 
 // Ids of the events that no protocol owns, and of their fields that are packed by hand.

@@ -50,10 +50,7 @@ Task<> Driver::settle()
         reply_ = turn_.refusal(*cause);
 }
 
-SteadyTime Driver::due() const
-{
-    return prepared_ + (has_interim() ? plan_.interims[said_].at : plan_.delay);
-}
+SteadyTime Driver::due() const { return prepared_ + (has_interim() ? plan_.interims[said_].at : plan_.delay); }
 
 Task<> Driver::say_interim()
 {
@@ -93,11 +90,8 @@ Task<After> Driver::end(After after)
 {
     session_.ended_by_rule_ = session_.ended_by_rule_ || plan_.end != Plan::End::none;
     switch (plan_.end) {
-    case Plan::End::none:
-        break;
-    case Plan::End::close:
-        after = After::close;
-        break;
+    case Plan::End::none: break;
+    case Plan::End::close: after = After::close; break;
     case Plan::End::reset:
         co_await session_.connection_.reset();
         after = After::over;

@@ -60,7 +60,7 @@ void Driver::take_step(const Step& step, const Decision::Applied& applied, std::
                    [&](const SetStep& set) { session_.load_.run->set_state(set, turn_, session_.cells_, session_.clock().steady()); },
                    [&](const NoteStep& note) { tell_note(note, applied); },
                },
-               step);
+        step);
 }
 
 void Driver::take_say(const SayStep& say, const Decision::Applied& applied)

@@ -79,10 +79,7 @@ Task<After> Session::begin(std::unique_ptr<Turn> turn)
     co_return after;
 }
 
-std::size_t Session::in_flight() const
-{
-    return in_flight_ ? in_flight_->turns.size() : 0;
-}
+std::size_t Session::in_flight() const { return in_flight_ ? in_flight_->turns.size() : 0; }
 
 SteadyTime Session::next_due() const
 {
@@ -97,7 +94,8 @@ Task<bool> Session::say_what_is_due()
 {
     for (bool said = false;; said = true) {
         std::vector<InFlight::One>& turns = in_flight_->turns;
-        const auto first = std::min_element(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.driver->due() < b.driver->due(); });
+        const auto first = std::min_element(
+            turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.driver->due() < b.driver->due(); });
         if (first == turns.end() || first->driver->due() > clock().steady())
             co_return said;
         if (first->driver->has_interim()) {

@@ -34,6 +34,8 @@ std::optional<HeaderField> parse_field(std::string_view field)
 std::string HeaderField::value(std::size_t most) const
 {
     std::string text;
+    if (raw.find('\n') == std::string_view::npos) // nearly every field: nothing to unfold
+        return text.append(trim(trim(raw).substr(0, most)));
     for (std::size_t i = 0; i < raw.size() && text.size() < most; ++i) {
         const char c = raw[i];
         const bool line_end = c == '\n' || (c == '\r' && i + 1 < raw.size() && raw[i + 1] == '\n');

@@ -1,7 +1,7 @@
 // DATA and BDAT (RFC 5321 4.1.1.4, RFC 3030), and the verdict on a message.
 #include "smtp/turns.hpp"
 
-#include <fmt/format.h>
+#include <cmath>
 
 namespace exemu::smtp {
 
@@ -102,6 +102,15 @@ Reply Dialogue::judge_chunk(const BdatArguments& bdat)
     return nothing_yet;
 }
 
+// 12345 is "12.345".
+static std::string thousandths(double number)
+{
+    const auto whole = static_cast<std::uint64_t>(std::llround(number));
+    std::string digits = std::to_string(whole % 1000);
+    digits.insert(0, 3 - digits.size(), '0');
+    return std::to_string(whole / 1000) + "." + digits;
+}
+
 Reply Dialogue::judge(Message& message)
 {
     const TextsOf<Text>& texts = voice_.texts;
@@ -114,13 +123,13 @@ Reply Dialogue::judge(Message& message)
     complete(message);
     // Exchange: bytes, seconds since DATA and their quotient stand in the line since 2016's later updates.
     const double seconds = std::max(0.001, std::chrono::duration<double>(session_.clock().steady() - message.began()).count());
-    const double rate = static_cast<double>(message.size()) / 1024 / seconds;
+    const double kilobytes = static_cast<double>(message.size()) / 1024;
     return say(texts.accepted.filled({{"message_id", message.message_id()},
                                       {"internal_id", std::to_string(message.internal_id())},
                                       {"fqdn", voice_.fqdn},
                                       {"bytes", std::to_string(message.size())},
-                                      {"seconds", fmt::format("{:.3f}", seconds)},
-                                      {"rate", fmt::format("{:.3f}", rate)}}));
+                                      {"seconds", thousandths(seconds * 1000)},
+                                      {"rate", thousandths(kilobytes / seconds * 1000)}}));
 }
 
 } // namespace exemu::smtp

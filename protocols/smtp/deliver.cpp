@@ -37,22 +37,21 @@ std::uint64_t new_internal_id()
     return last.fetch_add(4) + 4;
 }
 
-std::string folded(const std::string& line)
+std::string folded(std::string_view line)
 {
     constexpr std::size_t width = 76; // RFC 5322 2.1.1 asks for 78 at most
     std::string out;
-    std::size_t from = 0;
-    while (line.size() - from > width) {
-        const std::size_t blank = line.rfind(' ', from + width);
-        if (blank == line.npos || blank <= from)
+    out.reserve(line.size() + 32);
+    while (line.size() > width) {
+        const std::size_t blank = line.rfind(' ', width);
+        if (blank == line.npos || blank == 0)
             break;
-        out.append(line, from, blank - from);
-        out += "\r\n";
-        from = blank; // the blank begins the next line
-        if (line.find(' ', from + 1) == line.npos)
+        out.append(line.substr(0, blank)).append("\r\n");
+        line.remove_prefix(blank); // the blank begins the next line
+        if (line.find(' ', 1) == line.npos)
             break;
     }
-    return out + line.substr(from) + "\r\n";
+    return out.append(line).append("\r\n");
 }
 
 std::string_view tls_word(net::TlsVersion version)
@@ -83,13 +82,13 @@ std::string Dialogue::trace() const
     const net::TlsFacts& tls = connection.tls();
     const std::string secured =
         tls.version == net::TlsVersion::none ? std::string() : fmt::format(" (version={}, cipher={})", tls_word(tls.version), tls.cipher);
-    return folded("Received: " + fill(voice_.style.received, {{"name", hello_name_.empty() ? "unknown" : hello_name_},
-                                                              {"client", connection.peer().host},
-                                                              {"server", connection.local().host},
-                                                              {"fqdn", voice_.fqdn},
-                                                              {"tls", secured},
-                                                              {"build", voice_.build},
-                                                              {"date", wire::rfc5322_date(session_.clock().wall(), voice_.zone)}}));
+    return folded(fill(voice_.received, {{"name", hello_name_.empty() ? "unknown" : hello_name_},
+                                         {"client", connection.peer().host},
+                                         {"server", connection.local().host},
+                                         {"fqdn", voice_.fqdn},
+                                         {"tls", secured},
+                                         {"build", voice_.build},
+                                         {"date", wire::rfc5322_date(session_.clock().wall(), voice_.zone)}}));
 }
 
 std::optional<scenario::Cause> Dialogue::deliver(Message& message, unsigned copies)
@@ -99,24 +98,23 @@ std::optional<scenario::Cause> Dialogue::deliver(Message& message, unsigned copi
         prefix += "Message-ID: " + message.message_id() + "\r\n";
     // The watermark: nobody shall take this mail for one that went through a real server.
     prefix += "X-Exemu-Lab: delivered by exemu, a stand-in for Exchange in a lab\r\n";
-    store::NewItem item;
-    item.envelope = {envelope_.mail.from, {}, message.subject(), message.message_id()};
-    item.received = session_.clock().wall();
-    item.mime = message.finish(std::move(prefix));
+    const Stored stored{message.finish(std::move(prefix)), session_.clock().wall()};
     for (unsigned copy = 0; copy < copies; ++copy)
-        for (const Recipient& recipient : envelope_.recipients)
-            for (const directory::Account* member : recipient.members)
-                if (const auto cause = deliver_to(*member, recipient.address, item))
+        for (std::size_t i = 0; i < envelope_.recipients.size(); ++i)
+            for (const directory::Account* member : envelope_.recipients[i].members)
+                if (const auto cause = deliver_to(*member, envelope_.addresses[i], stored))
                     return cause;
     return std::nullopt;
 }
 
-std::optional<scenario::Cause> Dialogue::deliver_to(const directory::Account& account, const std::string& address, store::NewItem item)
+std::optional<scenario::Cause> Dialogue::deliver_to(const directory::Account& account, const std::string& address, const Stored& stored)
 {
     const std::shared_ptr<store::Mailbox> mailbox = session_.store().open(account.name);
-    item.envelope.to = address;
-    const std::uint64_t size = item.mime->size();
     const auto inbox = mailbox->folder(store::Known::inbox);
+    store::NewItem item;
+    item.envelope = {envelope_.mail.from, address, message_->subject(), message_->message_id()};
+    item.received = stored.at;
+    item.mime = stored.mime;
     const auto change = session_.store().deliver(*mailbox, inbox->id, std::move(item));
     if (!change)
         return change.error() == store::Refusal::over_quota ? scenario::Cause::over_quota : scenario::Cause::unavailable;
@@ -127,7 +125,7 @@ std::optional<scenario::Cause> Dialogue::deliver_to(const directory::Account& ac
         packer.add(events.from, std::string_view(envelope_.mail.from));
         packer.add(events.subject, std::string_view(message_->subject()));
         packer.add(events.message_id, std::string_view(message_->message_id()));
-        packer.add(events.size, static_cast<std::int64_t>(size));
+        packer.add(events.size, static_cast<std::int64_t>(stored.mime->size()));
         packer.add(events.folder, std::string_view("Inbox"));
         packer.add(events.via, std::string_view("smtp"));
     });

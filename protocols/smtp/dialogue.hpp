@@ -26,13 +26,13 @@ struct Command {
 };
 
 struct Recipient {
-    std::string address;
     std::vector<const directory::Account*> members;
     std::string notify, orcpt;
 };
 
 struct Envelope {
     MailArguments mail;
+    std::vector<std::string> addresses; // of the recipients, in their order
     std::vector<Recipient> recipients;
     bool began = false; // MAIL was accepted
 };
@@ -80,6 +80,11 @@ public:
     std::optional<scenario::Cause> deliver(Message&, unsigned copies);
 
 private:
+    struct Stored { // a message as it goes into every mailbox
+        std::shared_ptr<const store::Blob> mime;
+        WallTime at{};
+    };
+
     Task<Command> hear();
     Task<std::string> hear_line();
     Command parse(const wire::Line&);
@@ -93,7 +98,7 @@ private:
     Duration patience() const;
     void complete(Message&) const;             // Message-ID where it is absent, InternalId
     std::string trace() const;                 // the Received field
-    std::optional<scenario::Cause> deliver_to(const directory::Account&, const std::string& address, store::NewItem);
+    std::optional<scenario::Cause> deliver_to(const directory::Account&, const std::string& address, const Stored&);
 
     session::Session& session_;
     const Voice& voice_;

@@ -45,7 +45,8 @@ Reply Dialogue::rcpt(const Command& command)
         return say(texts.rcpt_relay);
     if (found.known == Known::unknown)
         return say(texts.rcpt_unknown);
-    envelope_.recipients.push_back({arguments.rcpt, std::move(found.members), arguments.notify, arguments.orcpt});
+    envelope_.addresses.push_back(arguments.rcpt);
+    envelope_.recipients.push_back({std::move(found.members), arguments.notify, arguments.orcpt});
     return say(texts.rcpt_ok);
 }
 

@@ -3,34 +3,30 @@
 #include "base/text.hpp"
 #include "wire/headers.hpp"
 
+#include <utility>
+
 namespace exemu::smtp {
 
-const std::string& Message::subject() const
+Message::Known& Message::known() const
 {
-    if (!subject_)
-        subject_ = header("Subject");
-    return *subject_;
-}
-
-const std::string& Message::message_id() const
-{
-    if (!message_id_)
-        message_id_ = header("Message-ID");
-    return *message_id_;
+    if (std::exchange(looked_, true))
+        return known_;
+    bool subject = false, message_id = false;
+    wire::HeaderReader fields(body_.head());
+    while (const auto field = fields.next()) {
+        if (iequals(field->name, "Received"))
+            ++known_.hops;
+        else if (!subject && iequals(field->name, "Subject"))
+            known_.subject = field->value(), subject = true;
+        else if (!message_id && iequals(field->name, "Message-ID"))
+            known_.message_id = field->value(), message_id = true;
+    }
+    return known_;
 }
 
 std::string Message::header(std::string_view name) const
 {
     return wire::find_header(body_.head(), name).value_or(std::string());
-}
-
-std::uint64_t Message::hops() const
-{
-    std::uint64_t count = 0;
-    for (const std::string_view name : wire::header_names(body_.head()))
-        if (iequals(name, "Received"))
-            ++count;
-    return count;
 }
 
 std::shared_ptr<const store::Blob> Message::finish(std::string prefix)

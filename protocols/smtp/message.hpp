@@ -4,7 +4,6 @@
 #include "wire/dot_reader.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace exemu::smtp {
@@ -28,14 +27,14 @@ public:
     bool too_large() const { return size_ > limit_; }
     bool bare_lf() const { return dots.bare_lf(); }
 
-    // Header fields, looked for once the body is complete.
-    const std::string& subject() const;
-    const std::string& message_id() const; // empty when the message has none
+    // Header fields, once the body is complete. Those that every message is asked for are looked for together, once.
+    const std::string& subject() const { return known().subject; }
+    const std::string& message_id() const { return known().message_id; } // empty when the message has none
+    std::uint64_t hops() const { return known().hops; }                   // Received fields
     std::string header(std::string_view name) const;
-    std::uint64_t hops() const; // Received fields
 
     SteadyTime began() const { return began_; } // when the body began to come
-    void add_message_id(std::string id) { message_id_ = std::move(id), message_id_added_ = true; }
+    void add_message_id(std::string id) { known().message_id = std::move(id), message_id_added_ = true; }
     bool message_id_added() const { return message_id_added_; }
     void set_internal_id(std::uint64_t id) { internal_id_ = id; }
     std::uint64_t internal_id() const { return internal_id_; }
@@ -44,11 +43,18 @@ public:
     std::shared_ptr<const store::Blob> finish(std::string prefix);
 
 private:
+    struct Known {
+        std::string subject, message_id;
+        std::uint64_t hops = 0;
+    };
+    Known& known() const;
+
     std::uint64_t limit_, size_ = 0, internal_id_ = 0;
     SteadyTime began_;
     bool message_id_added_ = false;
     store::BlobWriter body_;
-    mutable std::optional<std::string> subject_, message_id_;
+    mutable Known known_;
+    mutable bool looked_ = false;
 };
 
 } // namespace exemu::smtp

@@ -10,29 +10,34 @@ Text::Text(const std::vector<std::string>& lines)
         words = line.size() > 4 ? line.substr(4) : std::string();
         bytes += code;
         bytes += i + 1 < lines.size() ? '-' : ' '; // RFC 5321 4.2.1
+        words_at = bytes.size();
         bytes += words;
         bytes += "\r\n";
     }
     has_placeholders = bytes.find('{') != bytes.npos;
 }
 
-std::string fill(const std::string& pattern, Values values)
+std::string fill(std::string_view pattern, Values values)
 {
     std::string out;
+    std::size_t most = pattern.size();
+    for (const auto& [name, value] : values)
+        most += value.size();
+    out.reserve(most);
     for (std::size_t at = 0; at < pattern.size();) {
         const std::size_t open = pattern.find('{', at);
         const std::size_t close = open == pattern.npos ? open : pattern.find('}', open);
         if (close == pattern.npos) {
-            out.append(pattern, at);
+            out += pattern.substr(at);
             break;
         }
-        out.append(pattern, at, open - at);
-        const std::string_view name = std::string_view(pattern).substr(open + 1, close - open - 1);
+        out += pattern.substr(at, open - at);
+        const std::string_view name = pattern.substr(open + 1, close - open - 1);
         const auto* value = std::find_if(values.begin(), values.end(), [&](const auto& pair) { return pair.first == name; });
         if (value != values.end())
             out += value->second;
         else
-            out.append(pattern, open, close + 1 - open);
+            out += pattern.substr(open, close + 1 - open);
         at = close + 1;
     }
     return out;
@@ -70,11 +75,14 @@ TextsOf<Text> said(const Texts& texts)
 
 Text Text::filled(Values values) const
 {
-    Text text = *this;
-    if (has_placeholders) {
-        text.words = fill(words, values);
-        text.bytes = fill(bytes, values);
-    }
+    if (!has_placeholders)
+        return *this;
+    Text text;
+    text.code = code;
+    text.bytes = fill(std::string_view(bytes).substr(0, words_at), values);
+    text.words_at = text.bytes.size();
+    text.words = fill(words, values);
+    text.bytes.append(text.words).append("\r\n");
     return text;
 }
 

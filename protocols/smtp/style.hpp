@@ -10,13 +10,14 @@ namespace exemu::smtp {
 
 // Placeholders and what they stand for: {name} -> value. Unknown ones stay as they are.
 using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-std::string fill(const std::string& pattern, Values);
+std::string fill(std::string_view pattern, Values);
 
 // One reply as data: "250 2.1.0 Sender OK"; a list for several lines. Placeholders in braces are filled when it is said.
 struct Text {
     std::string code;                // "250"
     std::string words;               // "2.1.0 Sender OK": the last line's, for the journal
     std::string bytes;               // the whole, with hyphens and line ends
+    std::size_t words_at = 0;        // where in bytes
     bool has_placeholders = false;
 
     Text() = default;

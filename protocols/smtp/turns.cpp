@@ -78,11 +78,7 @@ const directory::Directory::Recipient& CommandTurn::recipient() const
     return *recipient_;
 }
 
-EndOfDataTurn::EndOfDataTurn(Dialogue& dialogue, Message& message) : SmtpTurn(dialogue, events().end_of_data), message_(message)
-{
-    for (const Recipient& recipient : dialogue.envelope().recipients)
-        recipients_.push_back(recipient.address);
-}
+EndOfDataTurn::EndOfDataTurn(Dialogue& dialogue, Message& message) : SmtpTurn(dialogue, events().end_of_data), message_(message) {}
 
 pattern::Value EndOfDataTurn::member(pattern::FieldId field, std::string_view name) const
 {

@@ -78,11 +78,10 @@ public:
     bool carries_message() const override { return true; }
     pattern::Value member(pattern::FieldId, std::string_view name) const override;
     const Message& message() const { return message_; }
-    const std::vector<std::string>& recipients() const { return recipients_; }
+    const std::vector<std::string>& recipients() const { return dialogue_.envelope().addresses; }
 
 private:
     Message& message_;
-    std::vector<std::string> recipients_;
     mutable std::string header_; // the one asked for last
 };
 

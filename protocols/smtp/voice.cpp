@@ -32,19 +32,20 @@ session::Result result_of(const Text& text)
 Voice::Voice(Style the_style, const std::string& connector_name, const persona::Persona& persona)
     : style(std::move(the_style)), connector(style.connectors.at(connector_name)), texts(said(style.texts)), fqdn(persona.host),
       build(persona.build_text), banner(Lines{connector.banner}), ehlo(keyword_lines(connector.ehlo)), ehlo_tls(keyword_lines(connector.ehlo_tls)),
-      ehlo_authenticated(connector.ehlo_authenticated.empty() ? ehlo_tls : keyword_lines(connector.ehlo_authenticated)), zone(offset_of(style.zone))
+      ehlo_authenticated(connector.ehlo_authenticated.empty() ? ehlo_tls : keyword_lines(connector.ehlo_authenticated)),
+      received("Received: " + style.received), zone(offset_of(style.zone))
 {
 }
 
 session::Reply say(const Text& text, session::After after)
 {
-    session::Reply reply;
-    reply.result = result_of(text);
-    reply.after = after;
-    reply.code = text.code;
-    reply.text = text.words;
-    reply.bytes = text.bytes;
-    return reply;
+    return {result_of(text), after, text.code, text.words, text.bytes, {}};
+}
+
+session::Reply say(Text&& text, session::After after)
+{
+    const session::Result result = result_of(text);
+    return {result, after, std::move(text.code), std::move(text.words), std::move(text.bytes), {}};
 }
 
 } // namespace exemu::smtp

@@ -15,11 +15,13 @@ struct Voice {
     std::string fqdn, build;
     Text banner;
     std::string ehlo, ehlo_tls, ehlo_authenticated; // everything after the first line
+    std::string received; // template of the field, name and all
     std::chrono::minutes zone{};
 
     Voice(Style, const std::string& connector_name, const persona::Persona&);
 };
 
 session::Reply say(const Text&, session::After = session::After::go_on);
+session::Reply say(Text&&, session::After = session::After::go_on);
 
 } // namespace exemu::smtp

@@ -89,7 +89,7 @@ class Server:
         try:
             self.began = time.monotonic()
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
-                                            env={**os.environ, **(environment or {})}, start_new_session=True)
+                                            env={**os.environ, **(environment or {})})
         finally:
             os.sched_setaffinity(0, before)
 

@@ -18,10 +18,7 @@ Page page_at(const std::string& path)
     return *page;
 }
 
-std::string within(const std::string& folder, const std::string& path)
-{
-    return path.substr(folder.size() + 1);
-}
+std::string within(const std::string& folder, const std::string& path) { return path.substr(folder.size() + 1); }
 
 void require_sound(const Played& played)
 {

@@ -62,12 +62,14 @@ def free_offset():
 class Emulator:
     """A running exemu with a state folder of its own; ended by its process id."""
 
-    def __init__(self, scenario=None, options=(), offset=None, state=None):
+    def __init__(self, scenario=None, options=(), offset=None, state=None, quiet_journal=False):
         self.work = Path(tempfile.mkdtemp(prefix="exemu-test."))
         self.state = Path(state) if state else self.work / "state"
         self.ports_file, self.journal_file, self.output_file = self.work / "ports.json", self.work / "journal.jsonl", self.work / "output"
-        command = [EXEMU, "run", "--state", self.state, "--ports-json", self.ports_file, "--journal", self.journal_file,
+        command = [EXEMU, "run", "--state", self.state, "--ports-json", self.ports_file,
                    "--offset", str(free_offset() if offset is None else offset), *options]
+        if not quiet_journal:
+            command += ["--journal", self.journal_file]
         if scenario:
             self.scenario = self.work / "scenario.yaml"
             self.scenario.write_text(scenario)

@@ -25,7 +25,8 @@ Words words_of(const std::string& text)
     return words;
 }
 
-std::expected<pattern::Pattern, std::string> pattern_of(const std::string& event, const Words& conditions, const pattern::Vocabulary& vocabulary)
+std::expected<pattern::Pattern, std::string> pattern_of(
+    const std::string& event, const Words& conditions, const pattern::Vocabulary& vocabulary)
 {
     Problems problems;
     Tree when = Tree::map();

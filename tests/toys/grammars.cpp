@@ -100,7 +100,8 @@ TEST_CASE("gram: datagrams, and what is none")
     REQUIRE(std::get<gram::Request>(*request).verb == "ECHO");
     REQUIRE(std::get<gram::Request>(*request).words == " two words");
     REQUIRE(std::get<gram::Ack>(*gram::parse_datagram("ACK 7")).id == "7");
-    for (const char* bad : {"", "REQ", "REQ 7", "REQ  PING", "REQ 7 ", "REQ 7 PING\n", "ACK ", "ACK 7 8", "RES 7 200 x", "REQ 7 PI\x01NG"}) {
+    for (const char* bad :
+        {"", "REQ", "REQ 7", "REQ  PING", "REQ 7 ", "REQ 7 PING\n", "ACK ", "ACK 7 8", "RES 7 200 x", "REQ 7 PI\x01NG"}) {
         INFO(bad);
         REQUIRE_FALSE(gram::parse_datagram(bad));
     }

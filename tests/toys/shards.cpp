@@ -41,7 +41,7 @@ TEST_CASE("a rule wider than the session counts over both shards")
   - {name: third, event: framed.sum, nth: 3, do: {reply: {fault: 9}}}
   - {name: second, event: gram.ping, scope: client, nth: 2, do: {reply: "486 Busy"}}
 )",
-              2);
+        2);
     const std::string sum{4, 0, 0, 0, 1, 0, 3, 2}, zero{7, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0}, nine{7, 0, 0, 0, 1, 0, 7, 9, 0, 0, 0};
     auto here = talk.connect("framed", 0), there = talk.connect("framed", 1);
     REQUIRE(here.tell(sum) == zero);

@@ -29,8 +29,8 @@ Town::Town(const std::string& yaml, std::size_t shards)
     house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_});
     for (std::size_t i = 0; i < shards; ++i)
         quarters_.push_back(std::make_unique<Quarter>(i));
-    const session::Load load =
-        session::make_load(scenario, speech.language.vocabulary, *journal_, quarters_.front()->shard.clock->steady());
+    const session::Load load = session::make_load(
+        scenario, speech.language.vocabulary, *journal_, quarters_.front()->shard.clock->steady());
     for (const auto& quarter : quarters_)
         quarter->sessions.load = load;
     for (const scenario::Listener& listener : scenario->listeners)
@@ -39,10 +39,7 @@ Town::Town(const std::string& yaml, std::size_t shards)
         quarter->thread = std::thread([&shard = quarter->shard] { shard.context.run(); });
 }
 
-Town::~Town()
-{
-    stop();
-}
+Town::~Town() { stop(); }
 
 void Town::open(const scenario::Listener& listener, const scenario::Scenario& scenario)
 {
@@ -64,8 +61,8 @@ void Town::open(const scenario::Listener& listener, const scenario::Scenario& sc
     for (const session::Protocol& protocol : speech.protocols)
         if (protocol.name == listener.protocol)
             responder = protocol.make({listener, scenario.persona, scenario});
-    auto service = std::make_unique<session::Service>(
-        session::Service::Parts{*house_, admission_, std::move(homes), std::make_shared<session::ListenerFacts>(std::move(facts)), responder},
+    auto service = std::make_unique<session::Service>(session::Service::Parts{*house_, admission_, std::move(homes),
+                                                          std::make_shared<session::ListenerFacts>(std::move(facts)), responder},
         std::move(*bound));
     service->start();
     services_[listener.name] = std::move(service);
@@ -124,10 +121,7 @@ Caller::Caller(const net::Address& address, bool datagrams)
         throw std::runtime_error("no connection to port " + std::to_string(address.port));
 }
 
-Caller::~Caller()
-{
-    ::close(socket_);
-}
+Caller::~Caller() { ::close(socket_); }
 
 bool Caller::say(const std::string& bytes)
 {

@@ -8,8 +8,8 @@ namespace exemu::test {
 
 const TestSpeech& toy_speech()
 {
-    static const TestSpeech the_one =
-        make_speech({tagged::protocol(), framed::protocol(), gram::protocol()}, EXEMU_SOURCE_DIR "/tests/support/toys", "toys");
+    static const TestSpeech the_one = make_speech(
+        {tagged::protocol(), framed::protocol(), gram::protocol()}, EXEMU_SOURCE_DIR "/tests/support/toys", "toys");
     return the_one;
 }
 

@@ -16,7 +16,8 @@ Pattern compile(const Words& words, const std::string& event, std::initializer_l
     for (const auto& [key, value] : when)
         map.set(key, Tree::scalar(value));
     const Pattern pattern = Pattern::compile(Tree::scalar(event), &map, pattern::Use::expectation, words.all, problems);
-    REQUIRE(problems.to_text() == "");
+    INFO(problems.to_text());
+    REQUIRE(problems.empty());
     return pattern;
 }
 

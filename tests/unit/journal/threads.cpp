@@ -48,6 +48,7 @@ void run(std::size_t capacity, bool all_must_be_seen)
     Journal journal(words.all, shards, capacity);
     std::vector<Followed> followed(2);
     std::vector<std::thread> threads;
+    threads.reserve(followed.size() + shards);
     for (Followed& result : followed)
         threads.emplace_back([&] { result = follow(journal, words); });
     for (std::size_t shard = 0; shard < shards; ++shard) {

@@ -55,7 +55,7 @@ TEST_CASE("explain prints each value with its origin, defaults too, and no passw
     CHECK(scenario::explain(*toy::loaded("exemu: 1\naccounts: {a: {password: secret}}\nreveal: credentials\n")).find("secret") != std::string::npos);
 }
 
-TEST_CASE("what explain prints is a scenario again, with the same meaning")
+TEST_CASE("what explain prints is YAML again and says the same")
 {
     const std::string once = scenario::explain(*toy::loaded("exemu: 1\nname: \"x: y\"\nreveal: credentials\nrules:\n"
                                                             "  - {name: a, event: \"*.authorize\", do: {fail: bad_credentials}}\n"));

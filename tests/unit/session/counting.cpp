@@ -17,10 +17,7 @@ std::string pattern_of_refusals(Talk::Peer& peer, int times, const std::string& 
     return pattern;
 }
 
-std::string rule(const std::string& keys)
-{
-    return "rules:\n  - {name: hit, event: tagged.put, " + keys + ", do: {reply: \"NO hit\"}}\n";
-}
+std::string rule(const std::string& keys) { return "rules:\n  - {name: hit, event: tagged.put, " + keys + ", do: {reply: \"NO hit\"}}\n"; }
 
 } // namespace
 

@@ -43,7 +43,8 @@ std::vector<std::string> refusals(const std::string& yaml, std::size_t shards, b
 TEST_CASE("share: the same part of the accounts, in any order, on any number of shards")
 {
     const auto yaml = [](int seed) {
-        return fmt::format("seed: {}\nrules:\n  - {{name: some, event: tagged.put, scope: account, share: 30%, do: {{reply: \"NO hit\"}}}}\n", seed);
+        return fmt::format(
+            "seed: {}\nrules:\n  - {{name: some, event: tagged.put, scope: account, share: 30%, do: {{reply: \"NO hit\"}}}}\n", seed);
     };
     const std::vector<std::string> first = refusals(yaml(1), 1, false);
     REQUIRE(first == refusals(yaml(1), 1, true));

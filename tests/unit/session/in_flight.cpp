@@ -9,20 +9,11 @@ using namespace exemu::test;
 namespace {
 
 // An echo of one byte, as a call.
-std::string echo(char call, char byte)
-{
-    return {5, 0, 0, 0, call, 0, 3, 1, byte};
-}
+std::string echo(char call, char byte) { return {5, 0, 0, 0, call, 0, 3, 1, byte}; }
 
-std::string answer(char call, char byte)
-{
-    return {4, 0, 0, 0, call, 0, 3, byte};
-}
+std::string answer(char call, char byte) { return {4, 0, 0, 0, call, 0, 3, byte}; }
 
-std::string fault_answer(char call, char code)
-{
-    return {7, 0, 0, 0, call, 0, 7, code, 0, 0, 0};
-}
+std::string fault_answer(char call, char code) { return {7, 0, 0, 0, call, 0, 7, code, 0, 0, 0}; }
 
 } // namespace
 
@@ -51,7 +42,7 @@ TEST_CASE("a turn in flight may end the conversation; the others are never answe
     for (const Case& one : {Case{"close", true}, Case{"reset", false}}) {
         INFO(one.end);
         Talk talk(std::string("rules:\n  - {name: last, event: framed.echo, nth: 1, do: [{delay: 2s}, {reply: {fault: 9}}, ") + one.end +
-                  "]}\n  - {name: slow, event: framed.echo, do: {delay: 1h}}\n");
+            "]}\n  - {name: slow, event: framed.echo, do: {delay: 1h}}\n");
         auto peer = talk.connect("framed");
         REQUIRE(peer.tell(echo(1, 'a') + echo(2, 'b')).empty());
         talk.stage.pass(2s);

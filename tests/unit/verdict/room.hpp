@@ -26,7 +26,8 @@ struct Room {
         for (const auto& [key, value] : when)
             map.set(key, Tree::scalar(value));
         pattern::Pattern made = pattern::Pattern::compile(Tree::scalar(event), &map, pattern::Use::expectation, words.all, problems);
-        REQUIRE(problems.to_text() == "");
+        INFO(problems.to_text());
+        REQUIRE(problems.empty());
         return made;
     }
 

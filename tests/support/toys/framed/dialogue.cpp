@@ -74,10 +74,7 @@ Reply Dialogue::fault(std::uint16_t call, std::uint32_t code) const
     return reply;
 }
 
-Reply Dialogue::echo(const Request& request) const
-{
-    return result(request.call, request.arguments);
-}
+Reply Dialogue::echo(const Request& request) const { return result(request.call, request.arguments); }
 
 // The sum of numbers (u32 each), modulo 2^32.
 Reply Dialogue::sum(const Request& request) const

@@ -10,14 +10,16 @@ namespace {
 
 struct Row {
     std::uint8_t operation;
-    pattern::EventId Events::*event;
+    pattern::EventId Events::* event;
     Reply (Dialogue::*answer)(const Request&) const;
 };
 
+// clang-format off
 const Row rows[] = {
     {1, &Events::echo, &Dialogue::echo},
     {2, &Events::sum,  &Dialogue::sum},
 };
+// clang-format on
 
 const Row* find_row(std::uint8_t operation)
 {
@@ -46,7 +48,8 @@ Reply FramedTurn::refusal(scenario::Cause cause)
     return dialogue_.fault(call_, cause == scenario::Cause::too_many ? Fault::too_many : Fault::refused);
 }
 
-CallTurn::CallTurn(Dialogue& dialogue, Request request) : FramedTurn(dialogue, event_of(request), request.call), request_(std::move(request))
+CallTurn::CallTurn(Dialogue& dialogue, Request request)
+    : FramedTurn(dialogue, event_of(request), request.call), request_(std::move(request))
 {
     received = request_.size;
 }

@@ -8,7 +8,10 @@ namespace exemu::framed {
 // What all turns share: the call that is answered.
 class FramedTurn : public session::Turn {
 public:
-    FramedTurn(Dialogue& dialogue, pattern::EventId event, std::uint16_t call) : Turn(dialogue.session(), event), dialogue_(dialogue), call_(call) {}
+    FramedTurn(Dialogue& dialogue, pattern::EventId event, std::uint16_t call)
+        : Turn(dialogue.session(), event), dialogue_(dialogue), call_(call)
+    {
+    }
     session::Reply scripted(const scenario::ReplyForm&) override;
     session::Reply refusal(scenario::Cause) override;
     std::uint16_t call() const { return call_; }

@@ -84,10 +84,7 @@ void Dialogue::said(const std::string& id, const Reply& reply)
     transactions_.said(id, reply.bytes, !reply.code.starts_with('1'), session_.clock().steady());
 }
 
-void Dialogue::repeat(const std::string& answer)
-{
-    session_.connection().queue(answer);
-}
+void Dialogue::repeat(const std::string& answer) { session_.connection().queue(answer); }
 
 void Dialogue::note(pattern::EventId fact, const std::string& id, std::int64_t nth)
 {
@@ -98,15 +95,9 @@ void Dialogue::note(pattern::EventId fact, const std::string& id, std::int64_t n
     });
 }
 
-Reply Dialogue::ping(const Request& request)
-{
-    return say(request.id, 200, "PONG");
-}
+Reply Dialogue::ping(const Request& request) { return say(request.id, 200, "PONG"); }
 
-Reply Dialogue::echo(const Request& request)
-{
-    return say(request.id, 200, request.words);
-}
+Reply Dialogue::echo(const Request& request) { return say(request.id, 200, request.words); }
 
 Reply Dialogue::bye(const Request& request)
 {

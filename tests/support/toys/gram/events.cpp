@@ -16,38 +16,34 @@ using scenario::Cause;
 
 Events declared;
 
-Value some(const std::string& text)
-{
-    return text.empty() ? Value{} : Value{std::string_view(text)};
-}
+Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
 
-const Request& request_of(const Source& source)
-{
-    return static_cast<const RequestTurn&>(source).request();
-}
+const Request& request_of(const Source& source) { return static_cast<const RequestTurn&>(source).request(); }
 
-const Field id{.name = "id", .read = [](const Source& s) { return some(request_of(s).id); }, .sample = "7", .doc = "The id of the request."};
-const Field verb{.name = "verb", .read = [](const Source& s) { return some(request_of(s).verb); }, .sample = "FROB", .doc = "The verb, in upper case."};
-const Field words{.name = "words", .read = [](const Source& s) { return some(request_of(s).words); }, .sample = "hello", .doc = "What follows it."};
-const Field problem{.name = "problem", .read = [](const Source& s) { return some(static_cast<const MalformedTurn&>(s).error().expected); },
-                    .sample = "\"REQ \"", .doc = "What was expected."};
+const Field id{
+    .name = "id", .read = [](const Source& s) { return some(request_of(s).id); }, .sample = "7", .doc = "The id of the request."};
+const Field verb{
+    .name = "verb", .read = [](const Source& s) { return some(request_of(s).verb); }, .sample = "FROB", .doc = "The verb, in upper case."};
+const Field words{
+    .name = "words", .read = [](const Source& s) { return some(request_of(s).words); }, .sample = "hello", .doc = "What follows it."};
+const Field problem{.name = "problem",
+    .read = [](const Source& s) { return some(static_cast<const MalformedTurn&>(s).error().expected); },
+    .sample = "\"REQ \"",
+    .doc = "What was expected."};
 const Field told_id{.name = "id", .sample = "7", .doc = "The id of the request."};
 const Field nth{.name = "nth", .type = Type::number, .sample = "1", .doc = "Which copy."};
 
 scenario::EventGrammar grammar()
 {
     return {.steps = scenario::datagram_steps,
-            .causes = bit(Cause::busy) | bit(Cause::unavailable) | bit(Cause::internal),
-            .parse_reply = parse_reply,
-            .render = render_reply};
+        .causes = bit(Cause::busy) | bit(Cause::unavailable) | bit(Cause::internal),
+        .parse_reply = parse_reply,
+        .render = render_reply};
 }
 
 } // namespace
 
-const Events& events()
-{
-    return declared;
-}
+const Events& events() { return declared; }
 
 void describe(scenario::Language& language)
 {
@@ -60,7 +56,8 @@ void describe(scenario::Language& language)
     declared.malformed = language.add({"gram.malformed", Moment::turn, "A datagram that is no message.", {problem}}, {.steps = unanswered});
     declared.retransmit = language.add({"gram.retransmit", Moment::fact, "A copy of a request has come.", {told_id, nth}}, {});
     declared.acknowledged = language.add({"gram.acknowledged", Moment::fact, "The peer has an answer.", {told_id}}, {});
-    declared.unacknowledged = language.add({"gram.unacknowledged", Moment::fact, "Nobody waits for an acknowledgement any more.", {told_id}}, {});
+    declared.unacknowledged = language.add(
+        {"gram.unacknowledged", Moment::fact, "Nobody waits for an acknowledgement any more.", {told_id}}, {});
     declared.id = language.vocabulary.find_field("id").value();
     declared.nth = language.vocabulary.find_field("nth").value();
 }

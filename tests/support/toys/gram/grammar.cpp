@@ -9,15 +9,9 @@ namespace exemu::gram {
 
 namespace {
 
-bool is_id_char(char c)
-{
-    return wire::is_alpha(c) || wire::is_digit(c);
-}
+bool is_id_char(char c) { return wire::is_alpha(c) || wire::is_digit(c); }
 
-bool is_word_char(char c)
-{
-    return c == ' ' || wire::is_vchar(c);
-}
+bool is_word_char(char c) { return c == ' ' || wire::is_vchar(c); }
 
 } // namespace
 

@@ -10,15 +10,17 @@ namespace {
 
 struct Row {
     std::string_view verb;
-    pattern::EventId Events::*event;
+    pattern::EventId Events::* event;
     Reply (Dialogue::*answer)(const Request&);
 };
 
+// clang-format off
 const Row rows[] = {
     {"PING", &Events::ping, &Dialogue::ping},
     {"ECHO", &Events::echo, &Dialogue::echo},
     {"BYE",  &Events::bye,  &Dialogue::bye},
 };
+// clang-format on
 
 const Row* find_row(std::string_view verb)
 {
@@ -68,6 +70,8 @@ void RequestTurn::said(const Reply& reply)
         dialogue_.said(request_.id, reply);
 }
 
-MalformedTurn::MalformedTurn(Dialogue& dialogue, SyntaxError error) : Turn(dialogue.session(), events().malformed), error_(std::move(error)) {}
+MalformedTurn::MalformedTurn(Dialogue& dialogue, SyntaxError error) : Turn(dialogue.session(), events().malformed), error_(std::move(error))
+{
+}
 
 } // namespace exemu::gram

@@ -7,10 +7,7 @@ namespace exemu::tagged {
 
 namespace {
 
-bool is_tag_char(char c)
-{
-    return wire::is_alpha(c) || wire::is_digit(c);
-}
+bool is_tag_char(char c) { return wire::is_alpha(c) || wire::is_digit(c); }
 
 } // namespace
 

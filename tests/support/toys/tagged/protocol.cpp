@@ -54,7 +54,8 @@ session::Protocol protocol()
     };
     tagged.make = [](const session::ResponderParts& parts) -> std::shared_ptr<const session::Responder> {
         Problems none;
-        return std::make_shared<Responder>(decode<Options>(parts.listener.options, none), decode<Style>(*parts.persona.style("tagged"), none));
+        return std::make_shared<Responder>(
+            decode<Options>(parts.listener.options, none), decode<Style>(*parts.persona.style("tagged"), none));
     };
     return tagged;
 }

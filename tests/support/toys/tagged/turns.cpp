@@ -13,6 +13,7 @@ namespace {
 
 using D = Dialogue;
 
+// clang-format off
 const Row rows[] = {
     // verb    event           answered by  allowed
     {"OPEN",  &Events::open,  &D::open,    &D::anywhere},
@@ -21,6 +22,7 @@ const Row rows[] = {
     {"WATCH", &Events::watch, &D::watch,   &D::opened},
     {"QUIT",  &Events::quit,  &D::quit,    &D::anywhere},
 };
+// clang-format on
 
 const Row* find_row(std::string_view verb)
 {
@@ -66,15 +68,13 @@ Reply TaggedTurn::scripted(const scenario::ReplyForm& scripted)
     return reply;
 }
 
-Reply TaggedTurn::refusal(scenario::Cause cause)
-{
-    return say(tag_, "NO", fmt::format("[{}] refused", scenario::to_text(cause)));
-}
+Reply TaggedTurn::refusal(scenario::Cause cause) { return say(tag_, "NO", fmt::format("[{}] refused", scenario::to_text(cause))); }
 
 CommandTurn::CommandTurn(Dialogue& dialogue, const wire::Line& line) : CommandTurn(dialogue, read_command(line), printable(line.text)) {}
 
 CommandTurn::CommandTurn(Dialogue& dialogue, Parsed<Command> command, std::string line)
-    : TaggedTurn(dialogue, event_of(command), command ? command->tag : "*"), line_(std::move(line)), row_(command ? find_row(command->verb) : nullptr)
+    : TaggedTurn(dialogue, event_of(command), command ? command->tag : "*"), line_(std::move(line)),
+      row_(command ? find_row(command->verb) : nullptr)
 {
     if (command)
         command_ = std::move(*command);
@@ -94,9 +94,6 @@ Task<std::optional<scenario::Cause>> CommandTurn::settle(scenario::Outcome outco
     co_return dialogue_.store(command_.argument, outcome == scenario::Outcome::duplicated ? 2 : 1);
 }
 
-Task<Reply> PushTurn::natural()
-{
-    co_return say("*", "NEW", std::to_string(item_.uid));
-}
+Task<Reply> PushTurn::natural() { co_return say("*", "NEW", std::to_string(item_.uid)); }
 
 } // namespace exemu::tagged

@@ -8,7 +8,7 @@ namespace exemu::tagged {
 // One verb: its event, who answers, when it is allowed.
 struct Row {
     std::string_view verb;
-    pattern::EventId Events::*event;
+    pattern::EventId Events::* event;
     session::Reply (Dialogue::*answer)(const Command&);
     bool (Dialogue::*allowed)() const;
 };
@@ -16,7 +16,10 @@ struct Row {
 // What all turns share. The tag is "*" where nothing was asked.
 class TaggedTurn : public session::Turn {
 public:
-    TaggedTurn(Dialogue& dialogue, pattern::EventId event, std::string tag) : Turn(dialogue.session(), event), dialogue_(dialogue), tag_(std::move(tag)) {}
+    TaggedTurn(Dialogue& dialogue, pattern::EventId event, std::string tag)
+        : Turn(dialogue.session(), event), dialogue_(dialogue), tag_(std::move(tag))
+    {
+    }
     session::Reply scripted(const scenario::ReplyForm&) override;
     session::Reply refusal(scenario::Cause) override;
     const std::string& tag() const { return tag_; }
