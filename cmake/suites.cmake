@@ -41,12 +41,14 @@ function(add_suite name folder)
 endfunction()
 
 # tests/fuzz/NAME/harness.cpp over the rooms it names; beside it a corpus, a dictionary, and `options` for libFuzzer if need be.
+# SOURCES are the sans-IO files of a protocol that it judges: the rest of the protocol is not built for it.
 function(add_fuzz name)
   if(NOT EXEMU_FUZZ)
     return()
   endif()
-  cmake_parse_arguments(FUZZ "" "" "SEES;LINKS" ${ARGN})
-  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}/harness.cpp)
+  cmake_parse_arguments(FUZZ "" "" "SEES;LINKS;SOURCES" ${ARGN})
+  list(TRANSFORM FUZZ_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/)
+  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}/harness.cpp ${FUZZ_SOURCES})
   foreach(seen ${FUZZ_SEES})
     target_link_libraries(fuzz_${name} PRIVATE exemu_${seen})
   endforeach()

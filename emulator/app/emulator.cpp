@@ -89,6 +89,9 @@ std::expected<void, std::string> Emulator::load()
             packer.add(speech_.events.message_id, std::string_view(item.envelope.message_id));
         });
     });
+    for (const directory::Account& account : scenario->directory->accounts())
+        if (account.quota)
+            store_->open(account.name)->set_quota(account.quota);
     give_default_mail(*store_, *scenario->directory, scenario->persona.host, shards_.front()->clock->wall());
     house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_});
     admission_.most = static_cast<std::uint32_t>(scenario->limits.connections);
@@ -270,7 +273,9 @@ verdict::Verdict Emulator::judge(bool ended) const
     facts.ready = ready_;
     facts.now = shards_.front()->clock->steady();
     facts.ended = ended;
+    facts.after = loaded_at_;
     facts.lost_by_sinks = lost_by_sink_;
+    facts.forgotten_keys = load_.run->evicted();
     facts.own_failures = own_failures_;
     if (scenario().expect.empty()) {
         verdict::Verdict verdict;
@@ -297,6 +302,7 @@ std::expected<void, std::string> Emulator::reload()
         return problem(sentence);
     }
     ready_ = shards_.front()->clock->steady();
+    loaded_at_ = journal_->written();
     load_ = session::make_load(fresh, speech_.language.vocabulary, *journal_, ready_);
     for (std::size_t i = 0; i < shards_.size(); ++i)
         asio::post(shards_[i]->context, [home = sessions_[i].get(), load = load_] { home->load = load; });

@@ -91,6 +91,7 @@ private:
     std::vector<std::pair<std::string, std::string>> drawn_passwords_;
     std::vector<std::string> own_failures_;
     std::uint64_t lost_by_sink_ = 0;
+    std::uint64_t loaded_at_ = 0; // sequence of the last event of an earlier load
     SteadyTime ready_{};
     bool stopping_ = false;
 };

@@ -20,7 +20,7 @@ pattern::Value HelloTurn::field(pattern::FieldId id) const
 
 Reply HelloTurn::scripted(const scenario::ReplyForm& form)
 {
-    alert_ = static_cast<const AlertForm&>(form).alert;
+    alert_ = static_cast<const scenario::AlertForm&>(form).alert;
     Reply reply;
     reply.result = Result::refused;
     reply.code = std::to_string(*alert_);
@@ -38,6 +38,7 @@ Reply HelloTurn::refusal(scenario::Cause)
 scenario::HarnessReaders harness_readers()
 {
     scenario::HarnessReaders readers;
+    readers.alerts = true;
     readers.hello_versions = [](const pattern::Source& s) -> pattern::Value { return std::span<const std::string>(hello_of(s).versions); };
     readers.hello_ciphers = [](const pattern::Source& s) -> pattern::Value { return std::span<const std::string>(hello_of(s).ciphers); };
     readers.hello_alpn = [](const pattern::Source& s) -> pattern::Value { return std::span<const std::string>(hello_of(s).alpn); };

@@ -13,12 +13,7 @@ public:
     Reply refusal(scenario::Cause) override { return {}; }
 };
 
-// What `reply: {alert: handshake_failure}` became.
-struct AlertForm final : scenario::ReplyForm {
-    int alert = 40;
-};
-
-// tls.hello: a ClientHello was read, nothing has been sent.
+// tls.hello: a ClientHello was read, nothing has been sent. A scripted reply is a scenario::AlertForm.
 class HelloTurn final : public Turn {
 public:
     HelloTurn(Session& session, const net::TlsHello& hello) : Turn(session, session.events().tls_hello), hello_(hello) {}
