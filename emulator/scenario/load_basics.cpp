@@ -30,6 +30,9 @@ bool skip(std::string_view& text, std::string_view any_of)
     return true;
 }
 
+// WallTime counts nanoseconds in 64 bits, which end in 2262; a run goes on for a while.
+constexpr int first_year = 1970, last_year = 2199;
+
 // full-date [("T" / " ") hour ":" minute [":" second] [zone]], RFC 3339 5.6 with the seconds and the zone (UTC) left to us.
 std::optional<WallTime> parse_time(std::string_view text)
 {
@@ -40,7 +43,7 @@ std::optional<WallTime> parse_time(std::string_view text)
     if (!d)
         return std::nullopt;
     const year_month_day date(year(*y), month(static_cast<unsigned>(*m)), day(static_cast<unsigned>(*d)));
-    if (!date.ok())
+    if (!date.ok() || *y < first_year || *y > last_year)
         return std::nullopt;
     sys_seconds time = sys_days(date);
     if (text.empty())
@@ -96,7 +99,7 @@ void load_clock(Loading& loading)
         return;
     loading.scenario.clock_start = start.is_scalar() ? parse_time(start.text) : std::nullopt;
     if (!loading.scenario.clock_start)
-        loading.wrong(start.place, fmt::format("{} is no time: write it as \"2026-11-23T09:00:00Z\"", start.describe()));
+        loading.wrong(start.place, fmt::format("{} is no time from {} to {}: write it as \"2026-11-23T09:00:00Z\"", start.describe(), first_year, last_year));
 }
 
 } // namespace

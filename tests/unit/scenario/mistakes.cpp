@@ -44,9 +44,10 @@ TEST_CASE("mistakes at the top of a scenario")
         {"rules: {event: x}", "t.yaml:2:8: a map stands where a list is wanted: rules is a list\n"},
         {"expect: x", "t.yaml:2:9: \"x\" stands where a list is wanted: expect is a list\n"},
         {"accounts: [alice]", "t.yaml:2:11: a list stands where a map is wanted: accounts is a map\n"},
-        {"clock: {start: 2026-13-01}", "t.yaml:2:16: \"2026-13-01\" is no time: write it as \"2026-11-23T09:00:00Z\"\n"},
+        {"clock: {start: 2262-05-01}", "t.yaml:2:16: \"2262-05-01\" is no time from 1970 to 2199: write it as \"2026-11-23T09:00:00Z\"\n"},
+        {"clock: {start: 2026-13-01}", "t.yaml:2:16: \"2026-13-01\" is no time from 1970 to 2199: write it as \"2026-11-23T09:00:00Z\"\n"},
         {"clock: {start: \"2026-11-23T24:00:00Z\"}",
-            "t.yaml:2:16: \"2026-11-23T24:00:00Z\" is no time: write it as \"2026-11-23T09:00:00Z\"\n"},
+            "t.yaml:2:16: \"2026-11-23T24:00:00Z\" is no time from 1970 to 2199: write it as \"2026-11-23T09:00:00Z\"\n"},
         {"clock: {begin: now}", "t.yaml:2:8: \"start\" is missing: Where the wall clock begins: \"2026-11-23T09:00:00Z\".\n"
                                 "t.yaml:2:9: unknown key \"begin\". Known here: start\n"},
         {"limits: {store: 100}", "t.yaml:2:17: \"100\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
