@@ -23,6 +23,21 @@ constexpr std::size_t most_problems = 100; // of one file; a generated file with
 
 struct GiveUp {}; // ends the parse: the problem has been said
 
+// YAML 1.2, section 5.7: "\N" is U+0085 and "\_" is U+00A0. yaml-cpp writes each as one byte, which is no UTF-8; no other
+// byte of the text can be broken, as the file has been looked through before.
+std::string with_whole_escapes(std::string_view written)
+{
+    std::string whole;
+    while (!written.empty()) {
+        const std::size_t length = utf8_length(written);
+        if (length == 0)
+            whole += '\xC2';
+        whole += written.substr(0, std::max<std::size_t>(length, 1));
+        written.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return whole;
+}
+
 class TreeBuilder final : public YAML::EventHandler {
 public:
     TreeBuilder(const YamlText& text, Problems& problems) : text_(text), problems_(problems) {}
@@ -59,7 +74,13 @@ public:
     {
         // "!" stands for quotes too, unless the source shows an exclamation mark.
         check_tag(mark, tag == "!" ? "" : tag);
-        scalar(mark, written, tag == "!");
+        const bool quoted = tag == "!";
+        // yaml-cpp closes a quote by itself where the file ends.
+        if (quoted && !text_.closes_quote(mark.line, mark.column)) {
+            wrong(text_.place(mark.line, mark.column), "this is not YAML: this quote is not closed.");
+            throw GiveUp();
+        }
+        scalar(mark, quoted ? with_whole_escapes(written) : written, quoted);
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override

@@ -63,6 +63,24 @@ std::string_view YamlText::rest_of_line(int line, int column) const
     return rest.substr(std::min(rest.size(), static_cast<std::size_t>(std::max(column, 0))));
 }
 
+bool YamlText::closes_quote(int line, int column) const
+{
+    const std::string_view opened = rest_of_line(line, column);
+    if (opened.empty() || (opened.front() != '"' && opened.front() != '\''))
+        return true;
+    const char quote = opened.front();
+    for (std::size_t at = static_cast<std::size_t>(opened.data() - text_.data()) + 1; at < text_.size(); ++at) {
+        if (quote == '"' && text_[at] == '\\') {
+            ++at; // an escape: YAML 1.2, section 5.7
+        } else if (text_[at] == quote) {
+            if (quote == '"' || at + 1 == text_.size() || text_[at + 1] != quote)
+                return true;
+            ++at; // '' is one ' (section 7.3.2)
+        }
+    }
+    return false;
+}
+
 std::optional<Problem> YamlText::broken() const
 {
     if (text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF"))

@@ -21,6 +21,8 @@ public:
     Place place(int line, int column) const;
     // What stands from there to the end of the line, without the line end.
     std::string_view rest_of_line(int line, int column) const;
+    // True when the quote that opens there, " or ', is closed somewhere behind it; true as well where no quote stands.
+    bool closes_quote(int line, int column) const;
     // The whole file, for what has no line.
     Place whole() const { return {source_, 1, 1}; }
     // The first byte that no YAML text has: broken UTF-8 (RFC 3629), UTF-16, a control character. Nothing when all is well.

@@ -54,6 +54,8 @@ TEST_CASE("a YAML text becomes a tree with places, every scalar as it was writte
             "{a@1:1: null@1:4, b@2:1: ~@2:4, c@3:1: [Null@3:5, NULL@3:11], null@4:1: x@4:7}"},
         {"nothing written", "a:\nnull: x\nb:\nc: {d, e: }", "{a@1:1: -, null@2:1: x@2:7, b@3:1: -, c@4:1: {d@4:5: -, e@4:8: -}}"},
         {"quotes", "a: \"x: y\"\nb: 'it''s'", "{a@1:1: \"x: y\"@1:4, b@2:1: \"it's\"@2:4}"},
+        {"quotes over lines", "a: 'it''s\n  so'\nb: \"say \\\"x\\\"\"", "{a@1:1: \"it's so\"@1:4, b@3:1: \"say \"x\"\"@3:4}"},
+        {"escapes above ASCII", R"(a: "\_\N\u20AC €")", "{a@1:1: \"\u00A0\u0085\u20AC €\"@1:4}"},
         {"text blocks", "a: |\n  x\n  y\nb: >-\n  z", "{a@1:1: \"x\ny\n\"@1:4, b@4:1: \"z\"@4:4}"},
         {"byte order mark", "\xEF\xBB\xBF"
                             "a: b",
@@ -108,6 +110,9 @@ TEST_CASE("what is not a scenario's YAML is said with its place")
         {"a: |x", "f.yaml:1:5: this is not YAML: a value that begins with > or | is a text block to YAML." + quotes},
         {"a: b: c", "f.yaml:1:5: this is not YAML: \": \" stands where no key can be." + quotes},
         {"a: \"b", "f.yaml:1:6: this is not YAML: a quote is not closed.\n"},
+        {"a: \"b\nc: d\n", "f.yaml:1:4: this is not YAML: this quote is not closed.\n"},
+        {"a: \"b\\\"\n", "f.yaml:1:4: this is not YAML: this quote is not closed.\n"},
+        {"a: 'b''\n", "f.yaml:1:4: this is not YAML: this quote is not closed.\n"},
         {"x: y\na: [b\nc: d", "f.yaml:3:2: this is not YAML: a [ is not closed, or something stands behind a value.\n"},
         {"a: 1\n}", "f.yaml:2:1: this is not YAML: a } or ] closes nothing.\n"},
         {"a:\n\t- b", "f.yaml:2:2: this is not YAML: \"- \" stands where no list can be. Lines are indented with spaces, never with tabs.\n"},
