@@ -76,7 +76,7 @@ bool wait_for_instance(const std::filesystem::path& state_folder, Duration patie
         std::error_code ignored;
         std::filesystem::create_directories(folder, ignored);
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
-        ::inotify_add_watch(watch, folder.c_str(), IN_CREATE | IN_MOVED_TO | IN_ATTRIB);
+        ::inotify_add_watch(watch, folder.c_str(), IN_MOVED_TO);
     }
     bool found = false;
     for (;;) {

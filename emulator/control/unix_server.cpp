@@ -65,18 +65,26 @@ std::expected<std::unique_ptr<UnixServer>, std::string> UnixServer::bind(net::Sh
         std::filesystem::remove(path, ignored);
     }
     std::unique_ptr<UnixServer> server(new UnixServer(shard, path, std::move(handlers)));
+    // It gets its name when it listens: who waits for the name may connect at once. No longer than the name, for sockaddr_un.
+    std::filesystem::path unnamed = path;
+    unnamed.replace_extension(".new");
+    std::filesystem::remove(unnamed, ignored);
     boost::system::error_code error;
     server->acceptor_.open(stream_protocol(), error);
     const mode_t before = ::umask(0177); // the socket is ours alone from its first moment
     if (!error)
-        server->acceptor_.bind(stream_protocol::endpoint(path.string()), error);
+        server->acceptor_.bind(stream_protocol::endpoint(unnamed.string()), error);
     ::umask(before);
     if (!error)
         server->acceptor_.listen(16, error);
-    if (error) {
+    std::error_code renamed;
+    if (!error)
+        std::filesystem::rename(unnamed, path, renamed);
+    if (error || renamed) {
         boost::system::error_code closed;
         server->acceptor_.close(closed);
-        return std::unexpected(fmt::format("the control socket {} cannot be made: {}", path.string(), error.message()));
+        std::filesystem::remove(unnamed, ignored);
+        return std::unexpected(fmt::format("the control socket {} cannot be made: {}", path.string(), error ? error.message() : renamed.message()));
     }
     return server;
 }

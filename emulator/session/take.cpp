@@ -6,6 +6,7 @@ namespace exemu::session {
 std::unique_ptr<Driver> Session::ask(Turn& turn, SteadyTime now)
 {
     turn.number_ = ++turns_;
+    turn.allowed_ = turn.permitted();
     if (!load_.run->asks(turn.event())) [[likely]]
         return nullptr;
     scenario::Decision decision = load_.run->decide(turn, cells_, now);

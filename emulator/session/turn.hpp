@@ -22,7 +22,9 @@ public:
     pattern::Value field(pattern::FieldId) const override; // by the vocabulary's readers
 
     // The phase permits this request now. The verb itself answers accordingly.
-    virtual bool allowed() const { return true; }
+    virtual bool permitted() const { return true; }
+    // The phase permitted it when it was taken: what rules saw, and the journal says.
+    bool allowed() const { return allowed_; }
 
     // The answer of the chosen build, with all its effects on phase, envelope, mailbox.
     virtual Task<Reply> natural() = 0;
@@ -62,6 +64,7 @@ private:
     friend class Session;
     friend class Driver;
     std::uint32_t number_ = 0;
+    bool allowed_ = true;
     bool recorded_ = false; // the journal has it
 };
 

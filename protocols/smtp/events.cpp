@@ -161,7 +161,7 @@ std::vector<Field> rcpt_fields()
                   "The recipient's domain is accepted here."),
             field("recipients", Type::number,
                   [](const Source& s) -> Value {
-                      return static_cast<std::int64_t>(static_cast<const SmtpTurn&>(s).dialogue().envelope().recipients.size());
+                      return static_cast<std::int64_t>(static_cast<const CommandTurn&>(s).accepted_before());
                   },
                   "0", "Recipients accepted so far."),
             field("notify", Type::text, text<RcptArguments, &RcptArguments::notify>, "FAILURE", "NOTIFY parameter (RFC 3461)."),

@@ -46,11 +46,12 @@ Task<Reply> GreetingTurn::natural()
 }
 
 CommandTurn::CommandTurn(Dialogue& dialogue, Command& command)
-    : SmtpTurn(dialogue, command.error ? events().malformed : command.row ? events().*command.row->event : events().unknown), command_(command)
+    : SmtpTurn(dialogue, command.error ? events().malformed : command.row ? events().*command.row->event : events().unknown), command_(command),
+      accepted_before_(dialogue.envelope().recipients.size())
 {
 }
 
-bool CommandTurn::allowed() const
+bool CommandTurn::permitted() const
 {
     return !command_.row || (dialogue_.*command_.row->allowed)();
 }

@@ -28,16 +28,18 @@ public:
 class CommandTurn final : public SmtpTurn {
 public:
     CommandTurn(Dialogue&, Command&);
-    bool allowed() const override;
+    bool permitted() const override;
     Task<session::Reply> natural() override;
     session::Reply reworded(session::Reply natural_reply, const scenario::ReplyForm&) override;
     void forced() override { dialogue_.forced(command_); }
     const Command& command() const { return command_; }
     // rcpt: known and local are worked out when asked for.
     const directory::Directory::Recipient& recipient() const;
+    std::size_t accepted_before() const { return accepted_before_; } // recipients of the envelope when the command came
 
 private:
     const Command& command_;
+    const std::size_t accepted_before_;
     mutable std::optional<directory::Directory::Recipient> recipient_;
 };
 
@@ -45,7 +47,7 @@ private:
 class ChunkTurn final : public SmtpTurn {
 public:
     ChunkTurn(Dialogue& dialogue, const BdatArguments& bdat) : SmtpTurn(dialogue, events().bdat), bdat_(bdat) {}
-    bool allowed() const override { return dialogue_.may_rcpt(); }
+    bool permitted() const override { return dialogue_.may_rcpt(); }
     Task<session::Reply> natural() override { co_return dialogue_.judge_chunk(bdat_); }
     const BdatArguments& bdat() const { return bdat_; }
 

@@ -25,7 +25,7 @@ protected:
 class CallTurn final : public FramedTurn {
 public:
     CallTurn(Dialogue&, Request);
-    bool allowed() const override { return dialogue_.may_call(); }
+    bool permitted() const override { return dialogue_.may_call(); }
     Task<session::Reply> natural() override;
     const Request& request() const { return request_; }
 

@@ -9,7 +9,7 @@ namespace exemu::gram {
 class RequestTurn final : public session::Turn {
 public:
     RequestTurn(Dialogue&, Request, bool full);
-    bool allowed() const override { return !full_; }
+    bool permitted() const override { return !full_; }
     Task<session::Reply> natural() override;
     session::Reply scripted(const scenario::ReplyForm&) override;
     session::Reply refusal(scenario::Cause) override;

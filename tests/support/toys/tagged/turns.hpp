@@ -39,7 +39,7 @@ public:
 class CommandTurn final : public TaggedTurn {
 public:
     CommandTurn(Dialogue&, const wire::Line&);
-    bool allowed() const override { return row_ && (dialogue_.*row_->allowed)(); }
+    bool permitted() const override { return row_ && (dialogue_.*row_->allowed)(); }
     Task<session::Reply> natural() override;
     bool carries_message() const override { return event() == events().put; }
     Task<std::optional<scenario::Cause>> settle(scenario::Outcome) override;
