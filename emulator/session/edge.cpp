@@ -16,44 +16,6 @@ struct Over {
     std::exception_ptr failure;
 };
 
-Task<> converse(Session& session, const Responder& responder, bool tls_at_once)
-{
-    if (!session.connection().datagrams()) { // a datagram is not accepted: it is there
-        AcceptTurn accept(session);
-        const After after = co_await session.take(accept);
-        if (after != After::go_on)
-            co_return;
-    }
-    session.connection().allow(responder.patience());
-    if (tls_at_once) {
-        const bool secure = co_await session.start_tls(false);
-        if (!secure)
-            co_return;
-    }
-    co_await responder.serve(session);
-}
-
-Task<Over> guarded(Session& session, const Responder& responder, bool tls_at_once)
-{
-    Over over;
-    try {
-        co_await converse(session, responder, tls_at_once);
-    } catch (const net::PeerGone&) {
-        over.by = "peer";
-        over.connected = false;
-    } catch (const net::DeadlinePassed&) {
-        over.by = "deadline";
-        over.ending = Ending::deadline;
-    } catch (const net::Stopping&) {
-        over.ending = Ending::stopping;
-    } catch (const Ended&) {
-        // By its own answer: as if the dialogue had returned.
-    } catch (...) {
-        over.failure = std::current_exception();
-    }
-    co_return over;
-}
-
 Task<> last_words(Session& session, std::string words)
 {
     try {
@@ -90,22 +52,54 @@ void Session::close_record(std::string_view by)
     });
 }
 
-Task<> Session::run(std::shared_ptr<Session> session, std::shared_ptr<const Responder> responder, bool tls_at_once)
+// An idle session holds every frame from here to its wait: no more of them than it takes.
+Task<> Session::run(const Responder& responder, bool tls_at_once)
 {
-    const Over over = co_await guarded(*session, *responder, tls_at_once);
-    session->unwatch();
-    session->in_flight_.reset(); // their dialogue is gone
+    Over over;
+    try {
+        const bool welcome = co_await admit(responder, tls_at_once);
+        if (welcome)
+            co_await responder.serve(*this);
+    } catch (const net::PeerGone&) {
+        over.by = "peer";
+        over.connected = false;
+    } catch (const net::DeadlinePassed&) {
+        over.by = "deadline";
+        over.ending = Ending::deadline;
+    } catch (const net::Stopping&) {
+        over.ending = Ending::stopping;
+    } catch (const Ended&) {
+        // By its own answer: as if the dialogue had returned.
+    } catch (...) {
+        over.failure = std::current_exception();
+    }
+    unwatch();
+    in_flight_.reset(); // their dialogue is gone
     if (over.failure) {
         const std::string what = said_by(over.failure);
-        const scenario::HarnessEvents& events = session->house_.events;
-        session->note_fact(events.failure, [&](journal::Packer& packer) { packer.add(events.what, std::string_view(what)); });
+        note_fact(house_.events.failure, [&](journal::Packer& packer) { packer.add(house_.events.what, std::string_view(what)); });
     }
-    if (over.connected && !session->silent_)
-        co_await last_words(*session, over.ending ? responder->farewell(*session, *over.ending) : std::string());
-    session->connection_.abort();
-    session->close_record(session->ended_by_rule_ ? "rule" : over.by);
+    if (over.connected && !silent_)
+        co_await last_words(*this, over.ending ? responder.farewell(*this, *over.ending) : std::string());
+    connection_.abort();
+    close_record(ended_by_rule_ ? "rule" : over.by);
     if (over.failure)
         std::rethrow_exception(over.failure);
+}
+
+Task<bool> Session::admit(const Responder& responder, bool tls_at_once)
+{
+    if (!connection_.datagrams()) { // a datagram is not accepted: it is there
+        AcceptTurn turn(*this);
+        const After after = co_await take(turn);
+        if (after != After::go_on)
+            co_return false;
+    }
+    connection_.allow(responder.patience());
+    bool secure = true;
+    if (tls_at_once)
+        secure = co_await start_tls(false);
+    co_return secure;
 }
 
 } // namespace exemu::session

@@ -53,8 +53,7 @@ void Service::accepted(net::Shard& shard, std::unique_ptr<net::Transport> transp
         return;
     }
     ShardSessions& home = *parts_.shards[shard.index];
-    const std::string client = transport->peer().host;
-    const Session::Peer who{admission.last_uid.fetch_add(1) + 1, ordinal, arrive(client)};
+    const Session::Peer who{admission.last_uid.fetch_add(1) + 1, ordinal, arrive(transport->peer().host)};
     std::shared_ptr<const Responder> responder;
     {
         const std::lock_guard hold(mutex_);
@@ -62,20 +61,20 @@ void Service::accepted(net::Shard& shard, std::unique_ptr<net::Transport> transp
     }
     auto session = std::make_shared<Session>(parts_.house, home.load, parts_.facts, shard, std::move(transport), who);
     ++sessions_;
-    home.group.spawn(converse(home, std::move(session), std::move(responder), client));
+    home.group.spawn(converse(home, std::move(session), std::move(responder)));
 }
 
-Task<> Service::converse(ShardSessions& home, std::shared_ptr<Session> session, std::shared_ptr<const Responder> responder, std::string client)
+Task<> Service::converse(ShardSessions& home, std::shared_ptr<Session> session, std::shared_ptr<const Responder> responder)
 {
     home.living.insert(session.get());
     std::exception_ptr failure;
     try {
-        co_await Session::run(session, std::move(responder), parts_.tls_at_once);
+        co_await session->run(*responder, parts_.tls_at_once);
     } catch (...) {
         failure = std::current_exception(); // ours: the task group keeps it and the run fails
     }
     home.living.erase(session.get());
-    leave(client);
+    leave(session->connection().peer().host);
     --sessions_;
     parts_.admission.open.fetch_sub(1);
     if (failure)

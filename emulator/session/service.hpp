@@ -47,7 +47,7 @@ public:
     void swap(std::shared_ptr<const Responder>);
 
 private:
-    Task<> converse(ShardSessions&, std::shared_ptr<Session>, std::shared_ptr<const Responder>, std::string client);
+    Task<> converse(ShardSessions&, std::shared_ptr<Session>, std::shared_ptr<const Responder>);
     void accepted(net::Shard&, std::unique_ptr<net::Transport>, std::uint32_t ordinal);
     std::uint32_t arrive(const std::string& client);
     void leave(const std::string& client);

@@ -28,12 +28,31 @@ Session::~Session()
     unwatch();
 }
 
+namespace {
+
+void leave_unless_connected(net::Ready ready)
+{
+    switch (ready) {
+    case net::Ready::bytes:
+    case net::Ready::woken: return;
+    case net::Ready::stopping: throw net::Stopping();
+    case net::Ready::gone: throw net::PeerGone();
+    case net::Ready::deadline: throw net::DeadlinePassed();
+    }
+}
+
+} // namespace
+
 Task<> Session::hear_more()
 {
-    for (;;) {
-        const bool woken = co_await hear_more_or_woken();
-        if (!woken)
-            co_return;
+    for (bool woken = true; woken;) {
+        if (in_flight_) {
+            woken = co_await hear_more_or_woken();
+        } else { // an idle connection: one frame less
+            const net::Ready ready = co_await connection_.ready();
+            leave_unless_connected(ready);
+            woken = ready == net::Ready::woken;
+        }
     }
 }
 
@@ -53,19 +72,10 @@ Task<bool> Session::hear_more_or_woken(SteadyTime until)
             else if (due != SteadyTime::max())
                 alarm.emplace(clock(), due, [this] { connection_.wake(); });
             const net::Ready ready = co_await connection_.ready();
-            switch (ready) {
-            case net::Ready::bytes: co_return false;
-            case net::Ready::woken: co_return true;
-            case net::Ready::stopping: throw net::Stopping();
-            case net::Ready::gone:
-                if (in_flight() == 0)
-                    throw net::PeerGone();
-                break;
-            case net::Ready::deadline:
-                if (in_flight() == 0)
-                    throw net::DeadlinePassed();
-                break;
-            }
+            if (in_flight() == 0 || ready == net::Ready::stopping)
+                leave_unless_connected(ready);
+            if (ready == net::Ready::bytes || ready == net::Ready::woken)
+                co_return ready == net::Ready::woken;
             // The peer is silent, or has closed its side, because it waits for us.
             co_await connection_.wait(next_due() - clock().steady());
         }

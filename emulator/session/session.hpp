@@ -129,7 +129,7 @@ public:
     void unwatch();
 
     // Runs accept, TLS, the responder and the edge; returns when all is over. Rethrows what is our own fault.
-    static Task<> run(std::shared_ptr<Session>, std::shared_ptr<const Responder>, bool tls_at_once);
+    Task<> run(const Responder&, bool tls_at_once);
 
 private:
     friend class Driver;
@@ -137,6 +137,7 @@ private:
     struct Waker;
     struct InFlight;
 
+    Task<bool> admit(const Responder&, bool tls_at_once); // tcp.accept and the first handshake; false: the connection is over
     std::unique_ptr<Driver> ask(Turn&, SteadyTime now); // null: no rule has a word in it
     Task<After> carry_out(Turn&, std::unique_ptr<Driver>, SteadyTime began);
     Task<bool> say_what_is_due(); // false: nothing was due

@@ -36,7 +36,7 @@ auth::Credentials failed(auth::Reason reason)
 
 bool Dialogue::may_authenticate() const
 {
-    return greeted_ && !authenticated_ && !envelope_.began;
+    return greeted_ && !authenticated_ && !envelope_;
 }
 
 Reply Dialogue::auth(const Command& command)
@@ -63,11 +63,16 @@ Reply Dialogue::auth(const Command& command)
     const auth::Step step = exchange_->begin(initial ? std::optional<std::string_view>(*initial) : std::nullopt);
     if (step.kind == auth::Step::Kind::challenge)
         return challenge(step.challenge);
-    credentials_ = step.kind == auth::Step::Kind::complete ? step.credentials : failed(auth::Reason::malformed);
+    keep(step);
     exchange_.reset();
     Reply nothing_yet; // the verdict is smtp.authorize's
     nothing_yet.result = session::Result::ok;
     return nothing_yet;
+}
+
+void Dialogue::keep(const auth::Step& last)
+{
+    credentials_ = std::make_unique<auth::Credentials>(last.kind == auth::Step::Kind::complete ? last.credentials : failed(auth::Reason::malformed));
 }
 
 void Dialogue::abandon_authentication()
@@ -81,7 +86,7 @@ Task<After> Dialogue::authenticate()
     while (!credentials_) {
         const std::string line = co_await hear_line();
         if (line == "*") {
-            credentials_ = failed(auth::Reason::cancelled);
+            credentials_ = std::make_unique<auth::Credentials>(failed(auth::Reason::cancelled));
             break;
         }
         const Parsed<std::string> response = wire::base64_decode(line);
@@ -92,7 +97,7 @@ Task<After> Dialogue::authenticate()
         if (step.kind == auth::Step::Kind::challenge)
             co_await session_.say(challenge(step.challenge));
         else
-            credentials_ = step.kind == auth::Step::Kind::complete ? step.credentials : failed(auth::Reason::malformed);
+            keep(step);
     }
     const auth::Credentials credentials = *credentials_;
     abandon_authentication();

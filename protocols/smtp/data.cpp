@@ -13,9 +13,9 @@ Reply Dialogue::data(const Command&)
     const TextsOf<Text>& texts = voice_.texts;
     if (!greeted_)
         return say(texts.hello_first);
-    if (!envelope_.began)
+    if (!envelope_)
         return say(texts.need_mail);
-    if (envelope_.recipients.empty())
+    if (envelope().recipients.empty())
         return say(texts.need_rcpt);
     if (chunking_)
         return say(texts.bdat_after_data);
@@ -69,7 +69,7 @@ Task<> Dialogue::read_octets(std::uint64_t count, bool keep)
 Task<After> Dialogue::chunk(const Command& command)
 {
     const BdatArguments bdat = std::get<BdatArguments>(command.arguments);
-    const bool keep = may_rcpt() && !envelope_.recipients.empty();
+    const bool keep = may_rcpt() && !envelope().recipients.empty();
     if (keep && !message_)
         message_ = std::make_unique<Message>(voice_.connector.most_message.bytes, session_.clock().steady());
     // RFC 3030 2: the octets follow the command whatever the answer will be.
@@ -89,9 +89,9 @@ Reply Dialogue::judge_chunk(const BdatArguments& bdat)
     const TextsOf<Text>& texts = voice_.texts;
     if (!greeted_)
         return say(texts.hello_first);
-    if (!envelope_.began)
+    if (!envelope_)
         return say(texts.need_mail);
-    if (envelope_.recipients.empty())
+    if (envelope().recipients.empty())
         return say(texts.need_rcpt);
     chunking_ = true;
     last_chunk_taken_ = bdat.last;
@@ -114,7 +114,7 @@ static std::string thousandths(double number)
 Reply Dialogue::judge(Message& message)
 {
     const TextsOf<Text>& texts = voice_.texts;
-    if (envelope_.recipients.empty())
+    if (envelope().recipients.empty())
         return say(texts.need_rcpt);
     if (message.too_large())
         return say(texts.too_large);

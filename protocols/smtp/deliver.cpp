@@ -100,9 +100,9 @@ std::optional<scenario::Cause> Dialogue::deliver(Message& message, unsigned copi
     prefix += "X-Exemu-Lab: delivered by exemu, a stand-in for Exchange in a lab\r\n";
     const Stored stored{message.finish(std::move(prefix)), session_.clock().wall()};
     for (unsigned copy = 0; copy < copies; ++copy)
-        for (std::size_t i = 0; i < envelope_.recipients.size(); ++i)
-            for (const directory::Account* member : envelope_.recipients[i].members)
-                if (const auto cause = deliver_to(*member, envelope_.addresses[i], stored))
+        for (std::size_t i = 0; i < envelope().recipients.size(); ++i)
+            for (const directory::Account* member : envelope().recipients[i].members)
+                if (const auto cause = deliver_to(*member, envelope().addresses[i], stored))
                     return cause;
     return std::nullopt;
 }
@@ -112,7 +112,7 @@ std::optional<scenario::Cause> Dialogue::deliver_to(const directory::Account& ac
     const std::shared_ptr<store::Mailbox> mailbox = session_.store().open(account.name);
     const auto inbox = mailbox->folder(store::Known::inbox);
     store::NewItem item;
-    item.envelope = {envelope_.mail.from, address, message_->subject(), message_->message_id()};
+    item.envelope = {envelope().mail.from, address, message_->subject(), message_->message_id()};
     item.received = stored.at;
     item.mime = stored.mime;
     const auto change = session_.store().deliver(*mailbox, inbox->id, std::move(item));
@@ -122,7 +122,7 @@ std::optional<scenario::Cause> Dialogue::deliver_to(const directory::Account& ac
     session_.note_fact(events.mailbox_delivered, [&](journal::Packer& packer) {
         packer.add(events.to, std::string_view(address));
         packer.add(pattern::f_mailbox, std::string_view(account.name));
-        packer.add(events.from, std::string_view(envelope_.mail.from));
+        packer.add(events.from, std::string_view(envelope().mail.from));
         packer.add(events.subject, std::string_view(message_->subject()));
         packer.add(events.message_id, std::string_view(message_->message_id()));
         packer.add(events.size, static_cast<std::int64_t>(stored.mime->size()));

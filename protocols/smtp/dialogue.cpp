@@ -11,21 +11,48 @@ using session::Reply;
 
 Dialogue::Dialogue(session::Session& session, const Voice& voice) : session_(session), voice_(voice), lines_(voice.style.line_limit.bytes) {}
 
+// Here a connection is idle. Each co_await takes room in the frame for as long as that lasts, so there are two.
 Task<> Dialogue::run()
 {
-    GreetingTurn greeting(*this);
-    After after = co_await session_.take(greeting);
-    while (after == After::go_on) {
-        if (exchange_ || credentials_) {
-            after = co_await authenticate();
-        } else if (reading_data_) {
-            co_await read_data();
-            after = co_await end_of_data();
-        } else {
-            Command command = co_await hear();
-            after = co_await answer(command);
-        }
+    for (After after = After::go_on; after == After::go_on;) {
+        while (!can_move())
+            co_await session_.hear_more();
+        after = co_await move();
     }
+}
+
+bool Dialogue::can_move()
+{
+    if (!welcomed_ || exchange_ || credentials_ || reading_data_)
+        return true;
+    if (!waiting_)
+        session_.connection().allow(patience());
+    waiting_ = !line_stands();
+    return !waiting_;
+}
+
+Task<After> Dialogue::move()
+{
+    After after = After::go_on;
+    if (!welcomed_) {
+        after = co_await greet();
+    } else if (exchange_ || credentials_) {
+        after = co_await authenticate();
+    } else if (reading_data_) {
+        co_await read_data();
+        after = co_await end_of_data();
+    } else {
+        after = co_await answer();
+    }
+    co_return after;
+}
+
+Task<After> Dialogue::greet()
+{
+    welcomed_ = true;
+    GreetingTurn greeting(*this);
+    const After after = co_await session_.take(greeting);
+    co_return after;
 }
 
 Duration Dialogue::patience() const
@@ -35,19 +62,13 @@ Duration Dialogue::patience() const
     return std::min(voice_.style.inactivity, voice_.style.connection_timeout - age);
 }
 
-Task<Command> Dialogue::hear()
+bool Dialogue::line_stands()
 {
-    session_.connection().allow(patience());
-    for (;;) {
-        const wire::Line line = lines_.next(session_.connection().input());
-        if (line.kind != wire::Line::Kind::more) {
-            Command command = parse(line);
-            session_.connection().consume(line.consumed);
-            co_return command;
-        }
-        session_.connection().consume(line.consumed);
-        co_await session_.hear_more();
-    }
+    line_ = lines_.next(session_.connection().input());
+    if (line_.kind != wire::Line::Kind::more)
+        return true;
+    session_.connection().consume(line_.consumed);
+    return false;
 }
 
 // A line of a SASL exchange.
@@ -94,8 +115,10 @@ Command Dialogue::parse(const wire::Line& line)
     return command;
 }
 
-Task<After> Dialogue::answer(Command& command)
+Task<After> Dialogue::answer()
 {
+    Command command = parse(line_);
+    session_.connection().consume(line_.consumed);
     if (std::holds_alternative<BdatArguments>(command.arguments)) {
         const After after = co_await chunk(command);
         co_return after;
@@ -129,9 +152,15 @@ Reply Dialogue::not_understood(const Command& command)
     return say(texts.arguments);
 }
 
+const Envelope& Dialogue::envelope() const
+{
+    static const Envelope none;
+    return envelope_ ? *envelope_ : none;
+}
+
 void Dialogue::reset_transaction()
 {
-    envelope_ = Envelope();
+    envelope_.reset();
     message_.reset();
     chunking_ = false;
 }

@@ -34,7 +34,6 @@ struct Envelope {
     MailArguments mail;
     std::vector<std::string> addresses; // of the recipients, in their order
     std::vector<Recipient> recipients;
-    bool began = false; // MAIL was accepted
 };
 
 // The conversation of one session (RFC 5321): hear, answer, say.
@@ -65,13 +64,13 @@ public:
     bool may_start_tls() const;
     bool may_authenticate() const;
     bool may_mail() const;
-    bool may_rcpt() const { return greeted_ && envelope_.began; }
-    bool may_data() const { return may_rcpt() && !envelope_.recipients.empty() && !chunking_; }
+    bool may_rcpt() const { return greeted_ && envelope_; }
+    bool may_data() const { return may_rcpt() && !envelope_->recipients.empty() && !chunking_; }
 
     // ---- what turns ask and do
     session::Session& session() { return session_; }
     const Voice& voice() const { return voice_; }
-    const Envelope& envelope() const { return envelope_; }
+    const Envelope& envelope() const; // an empty one outside of a transaction
     void forced(const Command&);          // 354 was said although DATA was refused: the body comes all the same
     void abandon_authentication();        // other words than 334 were said
     session::Reply authorize(const auth::Credentials&);
@@ -85,11 +84,15 @@ private:
         WallTime at{};
     };
 
-    Task<Command> hear();
+    bool can_move();                           // without more from the peer
+    Task<session::After> move();               // answers what has come, or hears what a verb began
+    Task<session::After> greet();
+    bool line_stands();                        // a line has come whole, or is too long: it is line_ then, until it is consumed
     Task<std::string> hear_line();
     Command parse(const wire::Line&);
-    Task<session::After> answer(Command&);
+    Task<session::After> answer();
     Task<session::After> authenticate();
+    void keep(const auth::Step& last);         // as credentials_
     Task<> read_data();
     Task<session::After> end_of_data();
     Task<session::After> chunk(const Command&);
@@ -103,12 +106,14 @@ private:
     session::Session& session_;
     const Voice& voice_;
     wire::LineReader lines_;
-    Envelope envelope_;
+    wire::Line line_;
+    std::unique_ptr<Envelope> envelope_;       // since MAIL was accepted
     std::unique_ptr<Message> message_;         // while a body is read
     std::unique_ptr<auth::Exchange> exchange_; // while SASL goes back and forth
     const auth::Mechanism* mechanism_ = nullptr;
-    std::optional<auth::Credentials> credentials_; // complete, verdict not yet spoken
+    std::unique_ptr<auth::Credentials> credentials_; // complete, verdict not yet spoken
     std::string hello_name_;
+    bool welcomed_ = false, waiting_ = false; // the banner was said; for a command line
     bool greeted_ = false, authenticated_ = false, reading_data_ = false, chunking_ = false, last_chunk_taken_ = false;
 };
 

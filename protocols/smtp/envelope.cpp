@@ -7,7 +7,7 @@ using session::Reply;
 
 bool Dialogue::may_mail() const
 {
-    return greeted_ && !envelope_.began && (voice_.connector.anonymous || authenticated_);
+    return greeted_ && !envelope_ && (voice_.connector.anonymous || authenticated_);
 }
 
 Reply Dialogue::mail(const Command& command)
@@ -17,13 +17,13 @@ Reply Dialogue::mail(const Command& command)
         return say(texts.hello_first);
     if (!voice_.connector.anonymous && !authenticated_)
         return say(texts.mail_unauthenticated);
-    if (envelope_.began)
+    if (envelope_)
         return say(texts.mail_twice);
     const auto& arguments = std::get<MailArguments>(command.arguments);
     if (arguments.size && *arguments.size > voice_.connector.most_message.bytes)
         return say(texts.too_large);
-    envelope_.mail = arguments;
-    envelope_.began = true;
+    envelope_ = std::make_unique<Envelope>();
+    envelope_->mail = arguments;
     return say(texts.mail_ok);
 }
 
@@ -33,9 +33,9 @@ Reply Dialogue::rcpt(const Command& command)
     const TextsOf<Text>& texts = voice_.texts;
     if (!greeted_)
         return say(texts.hello_first);
-    if (!envelope_.began)
+    if (!envelope_)
         return say(texts.need_mail);
-    if (envelope_.recipients.size() >= voice_.connector.most_recipients)
+    if (envelope().recipients.size() >= voice_.connector.most_recipients)
         return say(texts.rcpt_too_many);
     const auto& arguments = std::get<RcptArguments>(command.arguments);
     directory::Directory::Recipient found = session_.directory().by_address(arguments.rcpt);
@@ -45,8 +45,8 @@ Reply Dialogue::rcpt(const Command& command)
         return say(texts.rcpt_relay);
     if (found.known == Known::unknown)
         return say(texts.rcpt_unknown);
-    envelope_.addresses.push_back(arguments.rcpt);
-    envelope_.recipients.push_back({std::move(found.members), arguments.notify, arguments.orcpt});
+    envelope_->addresses.push_back(arguments.rcpt);
+    envelope_->recipients.push_back({std::move(found.members), arguments.notify, arguments.orcpt});
     return say(texts.rcpt_ok);
 }
 

@@ -103,7 +103,7 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(const std::string& listener, con
                         bool tls_at_once, std::uint32_t& connections) -> Task<> {
         std::exception_ptr failure;
         try {
-            co_await session::Session::run(it, std::move(responder), tls_at_once);
+            co_await it->run(*responder, tls_at_once);
         } catch (...) {
             failure = std::current_exception();
         }
