@@ -97,22 +97,48 @@ void check_listeners(const Tree& listeners, Problems& problems)
 
 std::string Build::to_text() const { return fmt::format("{}.{}.{}.{}", major, minor, build, revision); }
 
+namespace {
+
+// Numbers with dots between, each at most its limit.
+struct Part {
+    unsigned& value;
+    unsigned most;
+};
+std::optional<SyntaxError> read_dotted(std::string_view text, std::span<const Part> parts, const char* how_many)
+{
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool last = i + 1 == parts.size();
+        const std::size_t end = last ? text.size() : std::min(text.find('.', at), text.size());
+        const auto number = parse_number(text.substr(at, end - at));
+        if (!number || *number > parts[i].most)
+            return SyntaxError(fmt::format("a number up to {}", parts[i].most), at);
+        if (end == text.size() && !last)
+            return SyntaxError(fmt::format("{} numbers with dots between", how_many), end);
+        parts[i].value = static_cast<unsigned>(*number);
+        at = end + 1;
+    }
+    return {};
+}
+
+} // namespace
+
 Parsed<Build> Build::parse(std::string_view text)
 {
     Build parsed;
-    unsigned* const parts[] = {&parsed.major, &parsed.minor, &parsed.build, &parsed.revision};
-    std::size_t at = 0;
-    for (unsigned* part : parts) {
-        const std::size_t end = part == &parsed.revision ? text.size() : std::min(text.find('.', at), text.size());
-        const auto number = parse_number(text.substr(at, end - at));
-        // A part is a 16-bit number in the version resource of a Windows program.
-        if (!number || *number > 65535)
-            return syntax_error("a number up to 65535", at);
-        if (end == text.size() && part != &parsed.revision)
-            return syntax_error("four numbers with dots between", end);
-        *part = static_cast<unsigned>(*number);
-        at = end + 1;
-    }
+    // A part is a 16-bit number in the version resource of a Windows program.
+    const Part parts[] = {{parsed.major, 65535}, {parsed.minor, 65535}, {parsed.build, 65535}, {parsed.revision, 65535}};
+    if (auto error = read_dotted(text, parts, "four"))
+        return std::unexpected(std::move(*error));
+    return parsed;
+}
+
+Parsed<Windows> Windows::parse(std::string_view text)
+{
+    Windows parsed;
+    const Part parts[] = {{parsed.major, 255}, {parsed.minor, 255}, {parsed.build, 65535}};
+    if (auto error = read_dotted(text, parts, "three"))
+        return std::unexpected(std::move(*error));
     return parsed;
 }
 
@@ -121,6 +147,14 @@ Build Persona::build() const
     const auto parsed = Build::parse(build_text);
     if (!parsed)
         throw std::logic_error("a persona that was never decoded: build \"" + build_text + "\"");
+    return *parsed;
+}
+
+Windows Persona::windows() const
+{
+    const auto parsed = Windows::parse(windows_text);
+    if (!parsed)
+        throw std::logic_error("a persona that was never decoded: windows \"" + windows_text + "\"");
     return *parsed;
 }
 
@@ -134,6 +168,9 @@ Persona decode_persona(const Tree& tree, Problems& problems)
     check(tree, "host", is_dotted_name, "a fully qualified host name, as mail.contoso.test", problems);
     check(tree, "domain", is_dotted_name, "a mail domain, as contoso.test", problems);
     check(tree, "netbios", is_netbios_name, "a NetBIOS name: up to 15 letters, digits, hyphens and underscores", problems);
+    check(
+        tree, "windows", [](std::string_view text) { return Windows::parse(text).has_value(); },
+        "a build of Windows: three numbers with dots between, as in 10.0.17763", problems);
     check_styles(persona.styles, problems);
     check_listeners(persona.listeners, problems);
     return persona;

@@ -17,6 +17,12 @@ struct Build {
     static Parsed<Build> parse(std::string_view); // each part at most 65535
 };
 
+// The Windows that the server runs on, as NTLM's VERSION has it ([MS-NLMP] 2.2.2.10): "10.0.17763" is Windows Server 2019.
+struct Windows {
+    unsigned major = 0, minor = 0, build = 0;
+    static Parsed<Windows> parse(std::string_view); // major and minor at most 255, build at most 65535
+};
+
 struct Persona {
     std::string name;    // "exchange-2019"
     std::string product; // "Microsoft Exchange Server 2019 Cumulative Update 15"
@@ -24,6 +30,7 @@ struct Persona {
     std::string host = "mail.contoso.test";  // FQDN of the server, in AD's letter case
     std::string domain = "contoso.test";     // the first accepted domain
     std::string netbios = "CONTOSO";
+    std::string windows_text = "10.0.17763"; // as written; `windows()` parses
 
     // Per protocol, undecoded: each protocol decodes its own `style` once, when a responder is made.
     Tree styles;
@@ -31,6 +38,7 @@ struct Persona {
     Tree listeners;
 
     Build build() const; // std::logic_error when build_text is none: decode_persona has seen that it is one
+    Windows windows() const; // the same of windows_text
     const Tree* style(std::string_view protocol) const { return styles.find(protocol); }
 
     template <class Fields>
@@ -42,6 +50,7 @@ struct Persona {
         field("host", &Persona::host, "Fully qualified name of the server.");
         field("domain", &Persona::domain, "Accepted mail domain.");
         field("netbios", &Persona::netbios, "NetBIOS name of the domain.");
+        field("windows", &Persona::windows_text, "Build of the Windows Server below, three parts: NTLM tells it.");
         field("styles", &Persona::styles, "Per protocol: banners, texts, capabilities, limits.");
         field("listeners", &Persona::listeners, "Documented listeners of this build.");
     }

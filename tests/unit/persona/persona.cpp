@@ -89,6 +89,34 @@ TEST_CASE("a build number has four parts")
     }
 }
 
+TEST_CASE("a build of Windows has three parts, as NTLM's VERSION has room for them")
+{
+    struct Case {
+        const char* text;
+        bool good;
+    };
+    const Case cases[] = {
+        {"6.1.7601", true},
+        {"10.0.17763", true},
+        {"255.255.65535", true},
+        {"10.0", false},
+        {"10.0.17763.1", false},
+        {"256.0.1", false},
+        {"10.0.65536", false},
+        {"", false},
+        {"ten", false},
+    };
+    for (const Case& one : cases) {
+        INFO(one.text);
+        CHECK(persona::Windows::parse(one.text).has_value() == one.good);
+    }
+    const auto windows = persona::Windows::parse("10.0.20348");
+    REQUIRE(windows);
+    CHECK(windows->major == 10);
+    CHECK(windows->minor == 0);
+    CHECK(windows->build == 20348);
+}
+
 TEST_CASE("a persona is decoded with its names, styles and listeners")
 {
     Problems problems;
@@ -136,6 +164,7 @@ TEST_CASE("what is wrong in a persona is told with its place")
     const Case cases[] = {
         {"name", scalar("Exchange 2019", 1), "p.yaml:1:5: \"Exchange 2019\" is not a bare name"},
         {"name", scalar("", 1), "p.yaml:1:5: \"\" is not a bare name"},
+        {"windows", scalar("2019", 9), "p.yaml:9:5: \"2019\" is not a build of Windows: three numbers with dots between, as in 10.0.17763"},
         {"build", scalar("15.2.1748", 3), "p.yaml:3:5: \"15.2.1748\" is not a build number"},
         {"host", scalar("mail", 4), "p.yaml:4:5: \"mail\" is not a fully qualified host name"},
         {"host", scalar("mail.-x.test", 4), "p.yaml:4:5: \"mail.-x.test\" is not a fully qualified host name"},
