@@ -8,14 +8,6 @@ namespace exemu::store {
 
 namespace {
 
-constexpr std::size_t longest_name = 255;
-
-bool is_good_name(std::string_view name)
-{
-    return !name.empty() && name.size() <= longest_name &&
-        std::ranges::none_of(name, [](char c) { return c == '/' || static_cast<unsigned char>(c) < ' ' || c == 127; });
-}
-
 Guid guid_of(std::string_view account)
 {
     const std::string name = to_lower(account);
@@ -47,6 +39,10 @@ Mailbox::Mailbox(std::string account, std::shared_ptr<Ledger> ledger)
     state_->ledger->opened();
     for (const auto& [known, name] : well_known)
         state_->add_folder(account_, known == Known::root ? 0 : root, known, name);
+    for (const auto& [known, name] : well_known) {
+        if (known != Known::root)
+            state_->subscribed.insert(name);
+    }
 }
 
 Mailbox::~Mailbox()
@@ -63,8 +59,10 @@ std::vector<Folder> Mailbox::folders() const
     const std::lock_guard hold(state_->lock);
     std::vector<Folder> all;
     all.reserve(state_->folders.size());
-    for (const FolderState& folder : state_->folders)
-        all.push_back(folder.facts);
+    for (const FolderState& folder : state_->folders) {
+        if (!folder.gone)
+            all.push_back(folder.facts);
+    }
     return all;
 }
 
@@ -94,27 +92,6 @@ std::optional<Folder> Mailbox::folder(Known known) const
     if (known == Known::other)
         return {};
     return folder(static_cast<FolderId>(known) + root);
-}
-
-std::expected<Folder, Refusal> Mailbox::create_folder(FolderId parent, std::string name)
-{
-    if (!is_good_name(name))
-        return std::unexpected(Refusal::bad_name);
-    Feed::Listeners listeners;
-    Folder created;
-    {
-        const std::lock_guard hold(state_->lock);
-        if (!state_->folder(parent))
-            return std::unexpected(Refusal::no_such_folder);
-        if (state_->child(parent, name))
-            return std::unexpected(Refusal::exists);
-        if (state_->folders.size() >= state_->ledger->limits.folders)
-            return std::unexpected(Refusal::over_quota);
-        created = state_->add_folder(account_, parent, Known::other, std::move(name));
-        listeners = state_->feed.listeners();
-    }
-    Feed::tell(listeners);
-    return created;
 }
 
 std::vector<Item> Mailbox::items(FolderId id, std::size_t most) const

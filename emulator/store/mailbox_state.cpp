@@ -3,6 +3,8 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace exemu::store {
 
 namespace {
@@ -19,7 +21,7 @@ std::uint32_t validity_of(std::string_view account, const Folder& folder)
 const FolderState* Mailbox::State::child(FolderId parent, std::string_view name) const
 {
     for (const FolderState& folder : folders) {
-        if (folder.facts.parent == parent && iequals(folder.facts.name, name))
+        if (!folder.gone && folder.facts.parent == parent && iequals(folder.facts.name, name))
             return &folder;
     }
     return nullptr;
@@ -67,6 +69,32 @@ void Mailbox::State::leave(Record& record, ChangeNumber number)
     bury(record, number);
 }
 
+std::unique_ptr<Record> Mailbox::State::extract(ItemId id)
+{
+    std::unique_ptr<Record> record = by_id.take(id);
+    if (!record)
+        return nullptr;
+    leave(*record, ++now);
+    by_change.take(record->changed);
+    bytes -= record->mail_size();
+    ledger->gone(*record);
+    return record;
+}
+
+bool Mailbox::State::has_folders(FolderId parent) const
+{
+    return std::ranges::any_of(folders, [&](const FolderState& folder) { return !folder.gone && folder.facts.parent == parent; });
+}
+
+bool Mailbox::State::is_below(FolderId folder, FolderId ancestor) const
+{
+    for (; folder != 0; folder = folders[folder - 1].facts.parent) {
+        if (folder == ancestor)
+            return true;
+    }
+    return false;
+}
+
 void Mailbox::State::bury(const Record& record, ChangeNumber number)
 {
     stones.add(number, {record.id, record.folder, record.uid, record.created});
@@ -90,6 +118,7 @@ bool Mailbox::State::is_consistent() const
             last = uid;
             return true;
         });
+        good = good && !(folder.gone && folder.facts.items > 0) && folder.facts.recent_from <= folder.facts.uid_next;
         good = good && folder.facts.items == folder.by_uid.size() && folder.facts.unseen == unseen && folder.facts.changed <= now;
         items += folder.facts.items;
     }

@@ -4,13 +4,20 @@
 #include "store/ledger.hpp"
 #include "store/record.hpp"
 
+#include "base/text.hpp"
+
 #include <mutex>
+#include <set>
 
 namespace exemu::store {
 
 struct FolderState {
     Folder facts;
     Index<Uid, Record*> by_uid;
+    bool gone = false; // its id is never used again
+    // The last listing that was asked for, good until facts.changed moves on.
+    mutable std::shared_ptr<const std::vector<Entry>> listed;
+    mutable ChangeNumber listed_at = 0;
 };
 
 struct Stone { // a tombstone under its change number
@@ -38,8 +45,15 @@ struct Mailbox::State {
     std::size_t bytes = 0;
     std::optional<ByteCount> quota;
     Feed feed;
+    struct Before { // names in order, letter case ignored
+        using is_transparent = void;
+        bool operator()(std::string_view a, std::string_view b) const { return iless(a, b); }
+    };
+    std::set<std::string, Before> subscribed;
 
-    FolderState* folder(FolderId id) { return id == 0 || id > folders.size() ? nullptr : &folders[id - 1]; }
+    FolderState* folder(FolderId id) { return id == 0 || id > folders.size() || folders[id - 1].gone ? nullptr : &folders[id - 1]; }
+    bool has_folders(FolderId parent) const;
+    bool is_below(FolderId folder, FolderId ancestor) const; // or the same
     const FolderState* child(FolderId parent, std::string_view name) const;
     Folder& add_folder(std::string_view account, FolderId parent, Known, std::string name);
     Record* record(ItemId id) const
@@ -51,6 +65,8 @@ struct Mailbox::State {
     void touch(Record&, ChangeNumber);                // its last change is this one
     void enter(FolderState&, Record&, ChangeNumber);  // with the next UID
     void leave(Record&, ChangeNumber);                // with a tombstone
+    // Out of all indexes, with a tombstone; null when it is not there. The ledger's refund is the caller's, without the lock.
+    std::unique_ptr<Record> extract(ItemId);
     bool is_consistent() const;
 
 private:

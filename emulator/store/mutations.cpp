@@ -85,15 +85,10 @@ std::unique_ptr<Record> Mailbox::take_out(ItemId id, Change& change)
     std::unique_ptr<Record> record;
     {
         const std::lock_guard hold(state_->lock);
-        record = state_->by_id.take(id);
+        record = state_->extract(id);
         if (!record)
             return nullptr;
-        const ChangeNumber number = ++state_->now;
-        state_->leave(*record, number);
-        state_->by_change.take(record->changed);
-        state_->bytes -= record->mail_size();
-        state_->ledger->gone(*record);
-        change = {guid_, number, id, record->uid};
+        change = {guid_, state_->now, id, record->uid};
         listeners = state_->feed.listeners();
     }
     state_->ledger->refund(*record);

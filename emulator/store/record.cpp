@@ -26,7 +26,7 @@ char* pack(char* at, std::string_view text)
     return at + text.size();
 }
 
-std::string unpack(const char*& at)
+std::string_view unpack(const char*& at)
 {
     std::size_t length = 0;
     for (unsigned shift = 0;; shift += 7) {
@@ -35,7 +35,7 @@ std::string unpack(const char*& at)
         if (byte < 0x80)
             break;
     }
-    std::string text(at, length);
+    const std::string_view text(at, length);
     at += length;
     return text;
 }
@@ -86,10 +86,19 @@ Item Record::to_item() const
     for (std::string* text : {&item.item_class, &item.envelope.from, &item.envelope.to, &item.envelope.subject, &item.envelope.message_id})
         *text = unpack(at);
     while (at < end) {
-        std::string key = unpack(at);
+        std::string key(unpack(at));
         item.properties.emplace_hint(item.properties.end(), std::move(key), unpack(at));
     }
     return item;
+}
+
+Sight Record::to_sight() const
+{
+    const char* at = texts.get();
+    for (int passed = 0; passed < 3; ++passed) // class, from, to
+        unpack(at);
+    const std::string_view subject = unpack(at);
+    return {id, uid, flags, received, subject, unpack(at), mime};
 }
 
 std::size_t Record::cost() const

@@ -20,6 +20,8 @@ struct Record {
     bool from_run = true;
 
     Item to_item() const;
+    Entry to_entry() const { return {id, uid, flags}; }
+    Sight to_sight() const;
     // Bytes of memory, its places in the indexes included, the blob not.
     std::size_t cost() const;
     std::size_t mail_size() const { return mime ? mime->size() : 0; }

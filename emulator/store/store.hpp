@@ -33,7 +33,7 @@ struct Guid {
     static Guid from_hash(std::uint64_t high, std::uint64_t low); // looks like a random one (version 4)
 };
 
-enum Flag : std::uint8_t { seen = 1, answered = 2, flagged = 4, deleted = 8, draft = 16, recent = 32 };
+enum Flag : std::uint8_t { seen = 1, answered = 2, flagged = 4, deleted = 8, draft = 16, recent = 32, mdn_sent = 64 };
 
 // Exchange's well-known folders; those a new mailbox has.
 enum class Known : std::uint8_t {
@@ -85,8 +85,42 @@ struct Folder {
     std::string name;
     std::uint32_t uid_validity = 1; // by account and folder: equal in every run. Fits 31 bits, for clients that use a signed integer
     Uid uid_next = 1;
+    Uid recent_from = 1; // items from here on are \Recent to who asks next (RFC 3501, 2.3.2): see claim_recent
     ChangeNumber created = 0, changed = 0; // changed: of the folder or of anything in it
     std::size_t items = 0, unseen = 0;
+};
+
+// An item as a list of messages shows it: no texts, no blob.
+struct Entry {
+    ItemId id = 0;
+    Uid uid = 0;
+    std::uint8_t flags = 0;
+    bool operator==(const Entry&) const = default;
+};
+
+// A folder and its items at one moment.
+struct Listing {
+    Folder folder;
+    ChangeNumber now = 0;
+    std::shared_ptr<const std::vector<Entry>> entries; // in UID order; one copy for all who ask until the folder changes
+};
+
+// What changed in a folder since N, as changes_since tells it, without texts and blobs.
+struct EntryChanges {
+    ChangeNumber now = 0;
+    std::vector<Entry> entries; // created or changed after N and still there, in UID order
+    std::vector<Uid> gone;      // in UID order
+    bool complete = true;
+};
+
+// An item as who reads messages needs it: no copy of any text. Views live as long as the call that shows it.
+struct Sight {
+    ItemId id = 0;
+    Uid uid = 0;
+    std::uint8_t flags = 0;
+    WallTime received{};
+    std::string_view subject, message_id;
+    const std::shared_ptr<const Blob>& mime;
 };
 
 struct Tombstone { // an item left this folder: deleted, evicted, or moved to another one
@@ -111,6 +145,9 @@ enum class Refusal : std::uint8_t {
     no_such_item,
     exists,         // a folder of that name
     bad_name,       // of a folder: empty, over 255 bytes, with '/' or a control character
+    well_known,     // Exchange's own folders stay where they are
+    has_folders,    // below it
+    own_folder,     // a folder cannot be put below itself
 };
 
 struct Changes { // answer to "what changed since N"
@@ -130,15 +167,30 @@ public:
     const std::string& account() const { return account_; }
     const Guid& guid() const { return guid_; }
 
-    std::vector<Folder> folders() const; // by id: parents before their children
+    std::vector<Folder> folders() const; // by id: in the order they were made
     std::optional<Folder> folder(FolderId) const;
     // From below the root: "Inbox", "INBOX", "Sent Items", "a/b". Exchange: folder names are the same in any letter case.
     std::optional<Folder> folder(std::string_view path) const;
     std::optional<Folder> folder(Known) const;
     std::expected<Folder, Refusal> create_folder(FolderId parent, std::string name);
+    // Another name, another parent, or both; id, items and UIDs stay. Well-known folders stay too.
+    std::expected<Change, Refusal> move_folder(FolderId, FolderId parent, std::string name);
+    // With all that is in it, each item leaving a tombstone. Not a well-known one, nor one with folders below.
+    std::expected<Change, Refusal> remove_folder(FolderId);
+
+    // Names that a client subscribed to (RFC 3501, 6.3.6), as paths; they need not exist. At first the well-known folders.
+    std::expected<void, Refusal> set_subscribed(std::string_view path, bool wanted);
+    std::vector<std::string> subscribed() const; // in order
 
     std::vector<Item> items(FolderId, std::size_t most = SIZE_MAX) const; // the first ones in UID order
     std::optional<Item> item(ItemId) const;                              // O(log n)
+    std::optional<Listing> listing(FolderId) const;                      // O(items) after a change of the folder, else O(1)
+    EntryChanges entries_since(ChangeNumber, FolderId) const;            // as changes_since
+    // Shows items of a folder from a UID on, in UID order, as long as `visit` is true. The mailbox is locked meanwhile: be short.
+    void look(FolderId, Uid from, const std::function<bool(const Sight&)>& visit) const;
+    bool look(ItemId, const std::function<void(const Sight&)>& visit) const; // O(log n); false: it is not there
+    // UIDs from the answer on are \Recent to the caller, and to nobody after it.
+    Uid claim_recent(FolderId);
     // Clears, then sets. Flags that are so already change nothing: the item's last change is returned, nobody is told.
     std::expected<Change, Refusal> set_flags(ItemId, std::uint8_t set, std::uint8_t clear);
     // The item keeps its id and gets a new UID, in its own folder too; a tombstone stays behind.

@@ -146,6 +146,7 @@ public:
                 std::vector<Model::Mail> wanted = box.model.changed_since(0, folder.id);
                 REQUIRE(as_model(box.mailbox->items(folder.id)) == wanted);
                 REQUIRE(folder.items == wanted.size());
+                compare_entries(box, folder.id, wanted);
                 REQUIRE(folder.unseen ==
                     static_cast<std::size_t>(std::ranges::count_if(wanted, [](auto& item) { return (item.flags & seen) == 0; })));
                 REQUIRE(folder.uid_next == box.model.uid_next[folder.id] + 1);
@@ -216,6 +217,44 @@ private:
             ++told;
         }
         REQUIRE(told == changes.deleted.end());
+    }
+
+    static std::vector<Entry> as_entries(const std::vector<Model::Mail>& mails)
+    {
+        std::vector<Entry> entries;
+        for (const Model::Mail& mail : mails)
+            entries.push_back({mail.id, mail.uid, mail.flags});
+        std::ranges::sort(entries, {}, &Entry::uid);
+        return entries;
+    }
+
+    // Listings, changes of entries and sights say what items and changes say.
+    void compare_entries(Box& box, FolderId folder, const std::vector<Model::Mail>& wanted)
+    {
+        const Listing listing = *box.mailbox->listing(folder);
+        REQUIRE(*listing.entries == as_entries(wanted));
+        REQUIRE(listing.now == box.model.now);
+        REQUIRE(box.mailbox->listing(folder)->entries == listing.entries);
+        const ChangeNumber since = below(box.model.now + 1);
+        const EntryChanges changes = box.mailbox->entries_since(since, folder);
+        REQUIRE(changes.entries == as_entries(box.model.changed_since(since, folder)));
+        const Changes whole = box.mailbox->changes_since(since, folder);
+        REQUIRE(changes.complete == (whole.complete || since == box.model.now));
+        std::vector<Uid> gone;
+        for (const Tombstone& stone : whole.deleted)
+            gone.push_back(stone.uid);
+        std::ranges::sort(gone);
+        REQUIRE(changes.gone == gone);
+        std::size_t seen_subjects = 0;
+        const Uid from = 1 + static_cast<Uid>(below(box.model.uid_next[folder] + 1));
+        box.mailbox->look(folder, from, [&](const Sight& sight) {
+            const Model::Mail* mail = box.model.find(sight.id);
+            REQUIRE((mail && mail->subject == sight.subject && mail->uid == sight.uid && mail->flags == sight.flags && sight.uid >= from));
+            return ++seen_subjects < 5;
+        });
+        REQUIRE(seen_subjects == std::min<std::size_t>(5, static_cast<std::size_t>(std::ranges::count_if(wanted, [&](auto& mail) {
+            return mail.uid >= from;
+        }))));
     }
 
     std::mt19937_64 random_;
