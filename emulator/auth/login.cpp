@@ -8,7 +8,7 @@ namespace {
 // "Password:", not the draft's "User Name" and "Password" with NUL ([MS-XLOGIN]). An initial response is the user name.
 class Login final : public Exchange {
 public:
-    explicit Login(const directory::Directory& directory) : directory_(directory) {}
+    explicit Login(const Circumstances& at) : at_(at) {}
 
     Step begin(std::optional<std::string_view> initial) override { return initial ? answer(*initial) : challenge("Username:"); }
 
@@ -17,18 +17,18 @@ public:
         if (response.size() > most_response)
             return malformed(user_ ? *user_ : "");
         if (user_)
-            return complete(judge(directory_, *user_, response));
+            return complete(judge(at_, *user_, response));
         user_ = response;
         return challenge("Password:");
     }
 
 private:
-    const directory::Directory& directory_;
+    Circumstances at_;
     std::optional<std::string> user_;
 };
 
 } // namespace
 
-std::unique_ptr<Exchange> start_login(const directory::Directory& directory) { return std::make_unique<Login>(directory); }
+std::unique_ptr<Exchange> start_login(const Circumstances& at) { return std::make_unique<Login>(at); }
 
 } // namespace exemu::auth

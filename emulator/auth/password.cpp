@@ -8,13 +8,20 @@ namespace exemu::auth {
 
 namespace {
 
-Reason reason_of(const directory::Account& account, bool password_right)
+bool holds(const std::vector<std::string>& list, std::string_view word)
+{
+    return std::ranges::any_of(list, [&](const std::string& entry) { return iequals(entry, word); });
+}
+
+} // namespace
+
+Reason reason_of(const directory::Account& account, bool secret_right, std::string_view scheme, std::string_view protocol)
 {
     using State = directory::State;
     // Active Directory: 775 (locked) is answered to a wrong password as well; 532, 533 and 773 to the right one alone.
     if (account.state == State::locked_out)
         return Reason::locked_out;
-    if (!password_right)
+    if (!secret_right)
         return Reason::bad_credentials;
     switch (account.state) {
     case State::disabled: return Reason::disabled;
@@ -24,21 +31,20 @@ Reason reason_of(const directory::Account& account, bool password_right)
     case State::no_mailbox:
     case State::locked_out: break;
     }
-    const bool may = std::ranges::any_of(account.auth, [](const std::string& scheme) { return iequals(scheme, "basic"); });
-    return may ? Reason::none : Reason::scheme_refused;
+    if (!holds(account.auth, scheme))
+        return Reason::scheme_refused;
+    return !protocol.empty() && holds(account.without, protocol) ? Reason::protocol_disabled : Reason::none;
 }
 
-} // namespace
-
-Credentials judge(const directory::Directory& directory, std::string_view user, std::string_view password)
+Credentials judge(const Circumstances& at, std::string_view user, std::string_view password)
 {
     // An unknown name costs the same comparison as a known one.
     static const directory::Account nobody;
     Credentials credentials;
     credentials.user = user;
-    credentials.account = directory.by_login(user);
+    credentials.account = at.directory.by_login(user);
     const bool right = directory::Directory::password_matches(credentials.account ? *credentials.account : nobody, password);
-    credentials.reason = credentials.account ? reason_of(*credentials.account, right) : Reason::bad_credentials;
+    credentials.reason = credentials.account ? reason_of(*credentials.account, right, "basic", at.protocol) : Reason::bad_credentials;
     credentials.valid = credentials.reason == Reason::none;
     return credentials;
 }

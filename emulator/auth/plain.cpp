@@ -9,7 +9,7 @@ constexpr char nul = '\0';
 // message = [authzid] UTF8NUL authcid UTF8NUL passwd                RFC 4616 2
 class Plain final : public Exchange {
 public:
-    explicit Plain(const directory::Directory& directory) : directory_(directory) {}
+    explicit Plain(const Circumstances& at) : at_(at) {}
 
     Step begin(std::optional<std::string_view> initial) override { return initial ? answer(*initial) : challenge(""); }
 
@@ -28,9 +28,9 @@ public:
         if (authcid.empty() || passwd.empty() || passwd.contains(nul))
             return malformed(authcid);
 
-        Credentials credentials = judge(directory_, authcid, passwd);
+        Credentials credentials = judge(at_, authcid, passwd);
         // Nobody acts for somebody else: an authorization identity may only name, in any of its forms, who proved to be there.
-        if (credentials.valid && !authzid.empty() && directory_.by_login(authzid) != credentials.account) {
+        if (credentials.valid && !authzid.empty() && at_.directory.by_login(authzid) != credentials.account) {
             credentials.valid = false;
             credentials.reason = Reason::bad_credentials;
         }
@@ -38,11 +38,11 @@ public:
     }
 
 private:
-    const directory::Directory& directory_;
+    Circumstances at_;
 };
 
 } // namespace
 
-std::unique_ptr<Exchange> start_plain(const directory::Directory& directory) { return std::make_unique<Plain>(directory); }
+std::unique_ptr<Exchange> start_plain(const Circumstances& at) { return std::make_unique<Plain>(at); }
 
 } // namespace exemu::auth

@@ -76,13 +76,16 @@ public:
     // On memory it waits for a declared handshake, and `context` may be null.
     Task<bool> start_tls(std::shared_ptr<TlsContext> context, TlsObserver&, bool starttls);
     const TlsFacts& tls() const; // version none: in the clear
+    // tls-server-end-point of the certificate that the peer was shown (RFC 5929 4.1); empty in the clear. A declared handshake shows one
+    // whose hash is 32 zeros.
+    std::string tls_end_point() const;
 
     // ---- ending. None of these throws what flush() throws: a peer that is gone already is ended too. Afterwards ready() is gone.
-    Task<> finish();    // flush, close_notify, FIN, then drains until the peer closes (at most 1 s): no bytes lost
-    Task<> reset();     // lets the send queue empty (at most 1 s), then a real RST
+    Task<> finish(); // flush, close_notify, FIN, then drains until the peer closes (at most 1 s): no bytes lost
+    Task<> reset(); // lets the send queue empty (at most 1 s), then a real RST
     // Nothing more is read or said; returns when stopping, or when the peer has closed (datagrams: was silent for five minutes).
     Task<> blackhole();
-    void abort();       // at once, from outside; every wait ends with PeerGone
+    void abort(); // at once, from outside; every wait ends with PeerGone
 
     const Address& peer() const { return transport_->peer(); }
     const Address& local() const { return transport_->local(); }
@@ -137,7 +140,7 @@ private:
     Waiting waiting_ = Waiting::nothing;
     std::uint8_t reads_in_a_row_ = 0;
     bool stopping_ = false, woken_ = false, aborted_ = false, deadline_passed_ = false;
-    bool ended_ = false;  // the peer has closed its side, or worse
+    bool ended_ = false; // the peer has closed its side, or worse
     bool broken_ = false; // nothing can be written either
 };
 

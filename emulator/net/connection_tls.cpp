@@ -97,6 +97,13 @@ Task<bool> Connection::declared_handshake(std::shared_ptr<TlsContext> context, T
     co_return still;
 }
 
+std::string Connection::tls_end_point() const
+{
+    if (tls_)
+        return tls_->end_point();
+    return facts_ ? std::string(32, '\0') : std::string();
+}
+
 void Connection::established(TlsFacts facts, TlsObserver& observer)
 {
     facts_ = std::make_unique<TlsFacts>(std::move(facts));

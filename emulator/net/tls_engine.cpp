@@ -169,6 +169,21 @@ TlsFacts TlsEngine::facts() const
     return facts;
 }
 
+std::string TlsEngine::end_point() const
+{
+    X509* const shown = SSL_get_certificate(ssl_);
+    int hash = NID_undef;
+    if (!shown || X509_get_signature_info(shown, &hash, nullptr, nullptr, nullptr) != 1)
+        return {};
+    // The certificate's own hash; SHA-256 in the place of MD5 and SHA-1, and where there is none.
+    const bool weak = hash == NID_undef || hash == NID_md5 || hash == NID_sha1;
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    if (X509_digest(shown, weak ? EVP_sha256() : EVP_get_digestbynid(hash), digest, &size) != 1)
+        return {};
+    return {reinterpret_cast<const char*>(digest), size};
+}
+
 TlsFailure TlsEngine::failure() const
 {
     const char* at = hello_read() ? "handshake" : "hello";

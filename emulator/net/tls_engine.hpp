@@ -60,6 +60,7 @@ public:
     void refuse(int alert) { handshake_->refusal = alert; }
     void alert_in_the_clear(int alert); // a fatal alert record that no key protects
     TlsFacts facts() const;
+    std::string end_point() const; // tls-server-end-point of the certificate that was shown (RFC 5929 4.1)
     TlsFailure failure() const; // after Step::failed
     bool established() const { return !handshake_; }
 

@@ -6,26 +6,49 @@
 
 namespace exemu::session {
 
-Load make_load(std::shared_ptr<const scenario::Scenario> scenario, const pattern::Vocabulary& vocabulary, journal::Journal& journal, SteadyTime ready)
+namespace {
+
+auth::Server server_of(const persona::Persona& persona)
+{
+    auth::Server server = auth::Server::named(persona.host, persona.netbios);
+    const persona::Windows windows = persona.windows();
+    server.windows_major = static_cast<std::uint8_t>(windows.major);
+    server.windows_minor = static_cast<std::uint8_t>(windows.minor);
+    server.windows_build = static_cast<std::uint16_t>(windows.build);
+    return server;
+}
+
+} // namespace
+
+Load make_load(
+    std::shared_ptr<const scenario::Scenario> scenario, const pattern::Vocabulary& vocabulary, journal::Journal& journal, SteadyTime ready)
 {
     auto ids = std::make_shared<std::vector<journal::RuleId>>();
     for (const scenario::Rule& rule : scenario->rules)
         ids->push_back(journal.rule_id(rule.name));
     auto run = std::make_shared<scenario::Run>(scenario, vocabulary, ready);
-    return {std::move(scenario), std::move(run), std::move(ids)};
+    auto server = std::make_shared<auth::Server>(server_of(scenario->persona));
+    return {std::move(scenario), std::move(run), std::move(ids), std::move(server)};
 }
 
 Session::Session(House& house, Load load, std::shared_ptr<const ListenerFacts> listener, net::Shard& shard,
-                 std::unique_ptr<net::Transport> transport, Peer who)
-    : house_(house), load_(std::move(load)), listener_(std::move(listener)), shard_(shard), connection_(shard, std::move(transport)), who_(who),
-      began_(shard.clock->steady())
+    std::unique_ptr<net::Transport> transport, Peer who)
+    : house_(house), load_(std::move(load)), listener_(std::move(listener)), shard_(shard), connection_(shard, std::move(transport)),
+      who_(who), began_(shard.clock->steady())
 {
     pack_constants();
 }
 
-Session::~Session()
+Session::~Session() { unwatch(); }
+
+auth::Circumstances Session::circumstances(const auth::Policy& policy, std::string_view protocol) const
 {
-    unwatch();
+    auth::Circumstances at(directory(), *load_.server, house_.means);
+    at.policy = policy;
+    at.protocol = protocol.empty() ? std::string_view(listener_->protocol) : protocol;
+    at.end_point = connection_.tls_end_point();
+    at.now = clock().wall();
+    return at;
 }
 
 namespace {

@@ -32,6 +32,7 @@ struct House {
     const scenario::HarnessEvents& events;
     journal::Journal& journal;
     store::Mailstore& store;
+    auth::Means means = {}; // what exchanges draw on
 };
 
 // One load of a scenario: swapped whole by a reload, kept alive by the sessions that began under it.
@@ -40,6 +41,7 @@ struct Load {
     std::shared_ptr<scenario::Run> run;
     // Rule names as the journal knows them, in the order of scenario->rules.
     std::shared_ptr<const std::vector<journal::RuleId>> rule_ids;
+    std::shared_ptr<const auth::Server> server; // who exchanges speak for
 };
 Load make_load(std::shared_ptr<const scenario::Scenario>, const pattern::Vocabulary&, journal::Journal&, SteadyTime ready);
 
@@ -81,6 +83,9 @@ public:
     const persona::Persona& persona() const { return load_.scenario->persona; }
     const directory::Directory& directory() const { return *load_.scenario->directory; }
     store::Mailstore& store() { return house_.store; }
+    // For an exchange that begins now: who we are, what this listener asks, and which channel it runs on. `protocol` as in `without:`
+    // of an account, where that is another word than the listener's.
+    auth::Circumstances circumstances(const auth::Policy& = {}, std::string_view protocol = {}) const;
     Clock& clock() { return *connection_.shard().clock; }
     const Clock& clock() const { return *shard_.clock; }
     const ListenerFacts& listener() const { return *listener_; }
@@ -113,7 +118,9 @@ public:
     template <class Fill>
     void note_fact(pattern::EventId event, Fill&& fill)
     {
-        record_fact(event, 0, [](void* context, journal::Packer& packer) { (*static_cast<std::remove_reference_t<Fill>*>(context))(packer); }, &fill);
+        record_fact(
+            event, 0, [](void* context, journal::Packer& packer) { (*static_cast<std::remove_reference_t<Fill>*>(context))(packer); },
+            &fill);
     }
     void set_user(std::string_view typed, const directory::Account*); // fields user and account
     void set_mailbox(std::string name);

@@ -63,4 +63,25 @@ Parsed<std::string> base64_decode(std::string_view text)
     return bytes;
 }
 
+std::string base64url_encode(std::string_view bytes)
+{
+    std::string text = base64_encode(bytes);
+    text.resize(text.find_last_not_of('=') + 1);
+    for (char& c : text)
+        c = c == '+' ? '-' : c == '/' ? '_' : c;
+    return text;
+}
+
+Parsed<std::string> base64url_decode(std::string_view text)
+{
+    const std::size_t wrong = text.find_first_of("+/=");
+    if (wrong != std::string_view::npos)
+        return syntax_error("a base64url character", wrong);
+    std::string plain(text);
+    for (char& c : plain)
+        c = c == '-' ? '+' : c == '_' ? '/' : c;
+    plain.append((4 - plain.size() % 4) % 4, '=');
+    return base64_decode(plain);
+}
+
 } // namespace exemu::wire

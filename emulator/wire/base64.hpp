@@ -14,4 +14,8 @@ std::string base64_encode(std::string_view bytes);
 // bounds the line bounds the memory.
 Parsed<std::string> base64_decode(std::string_view text);
 
+// The same with "-" and "_", without padding (RFC 4648 section 5, as JWS wants it: RFC 7515 2). As strict.
+std::string base64url_encode(std::string_view bytes);
+Parsed<std::string> base64url_decode(std::string_view text);
+
 } // namespace exemu::wire

@@ -16,14 +16,16 @@ bool offers(const std::vector<std::string>& mechanisms, const std::string& name)
     return std::find(mechanisms.begin(), mechanisms.end(), name) != mechanisms.end();
 }
 
-Reply challenge(const std::string& bytes)
+Reply prompt(std::string words)
 {
     Reply reply;
     reply.result = session::Result::ok;
     reply.code = "334";
-    reply.bytes = "334 " + wire::base64_encode(bytes) + "\r\n"; // never its text: a challenge may hold secrets of the exchange
+    reply.bytes = "334 " + words + "\r\n"; // never its text: a challenge may hold secrets of the exchange
     return reply;
 }
+
+Reply challenge(const std::string& bytes) { return prompt(wire::base64_encode(bytes)); }
 
 auth::Credentials failed(auth::Reason reason)
 {
@@ -34,10 +36,7 @@ auth::Credentials failed(auth::Reason reason)
 
 } // namespace
 
-bool Dialogue::may_authenticate() const
-{
-    return greeted_ && !authenticated_ && !envelope_;
-}
+bool Dialogue::may_authenticate() const { return greeted_ && !authenticated_ && !envelope_; }
 
 Reply Dialogue::auth(const Command& command)
 {
@@ -48,8 +47,13 @@ Reply Dialogue::auth(const Command& command)
         return say(texts.auth_already);
     const auto& asked = std::get<AuthArguments>(command.arguments);
     const bool secure = session_.connection().tls().version != net::TlsVersion::none;
-    const auth::Mechanism* mechanism = auth::find_mechanism(asked.mechanism);
-    if (!mechanism || !offers(secure ? voice_.connector.mechanisms_tls : voice_.connector.mechanisms, asked.mechanism))
+    const bool exps = command.verb == "X-EXPS";
+    // Exchange: between its servers GSSAPI stands for Negotiate, and NTLM may be inside.
+    const auth::Mechanism* mechanism = auth::find_mechanism(exps && asked.mechanism == "GSSAPI" ? "NEGOTIATE" : asked.mechanism);
+    const std::vector<std::string>& offered = exps ? voice_.connector.x_exps
+        : secure                                   ? voice_.connector.mechanisms_tls
+                                                   : voice_.connector.mechanisms;
+    if (!mechanism || !offers(offered, asked.mechanism))
         return say(texts.auth_unrecognized);
     std::optional<std::string> initial;
     if (asked.initial) {
@@ -59,10 +63,12 @@ Reply Dialogue::auth(const Command& command)
         initial = *decoded;
     }
     mechanism_ = mechanism;
-    exchange_ = mechanism->start(session_.directory());
+    preemptive_ = initial.has_value();
+    exchange_ = mechanism->start(session_.circumstances(voice_.policy));
     const auth::Step step = exchange_->begin(initial ? std::optional<std::string_view>(*initial) : std::nullopt);
+    // [MS-SMTPNTLM] 2.2.1 and what real servers say (O): where no response came along, the mechanism's name and "supported".
     if (step.kind == auth::Step::Kind::challenge)
-        return challenge(step.challenge);
+        return mechanism->says_supported && !initial ? prompt(asked.mechanism + " supported") : challenge(step.challenge);
     keep(step);
     exchange_.reset();
     Reply nothing_yet; // the verdict is smtp.authorize's
@@ -72,7 +78,8 @@ Reply Dialogue::auth(const Command& command)
 
 void Dialogue::keep(const auth::Step& last)
 {
-    credentials_ = std::make_unique<auth::Credentials>(last.kind == auth::Step::Kind::complete ? last.credentials : failed(auth::Reason::malformed));
+    credentials_ = std::make_unique<auth::Credentials>(
+        last.kind == auth::Step::Kind::complete ? last.credentials : failed(auth::Reason::malformed));
 }
 
 void Dialogue::abandon_authentication()
@@ -103,7 +110,7 @@ Task<After> Dialogue::authenticate()
     abandon_authentication();
     if (!credentials.user.empty())
         session_.set_user(credentials.user, credentials.account);
-    AuthorizeTurn turn(*this, credentials, mechanism_->scheme);
+    AuthorizeTurn turn(*this, credentials, mechanism_->scheme, preemptive_);
     const After after = co_await session_.take(turn);
     co_return after;
 }
@@ -117,6 +124,8 @@ Reply Dialogue::authorize(const auth::Credentials& credentials)
     switch (credentials.reason) {
     case auth::Reason::cancelled: return say(voice_.texts.auth_cancelled);
     case auth::Reason::malformed: return say(voice_.texts.auth_malformed);
+    case auth::Reason::no_keytab: return say(voice_.texts.auth_unavailable);
+    case auth::Reason::protocol_disabled: return say(voice_.texts.protocol_disabled);
     case auth::Reason::locked_out: return say(voice_.texts.locked_out);
     case auth::Reason::disabled: return say(voice_.texts.disabled);
     case auth::Reason::password_expired:

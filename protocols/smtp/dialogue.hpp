@@ -111,6 +111,7 @@ private:
     std::unique_ptr<Message> message_;         // while a body is read
     std::unique_ptr<auth::Exchange> exchange_; // while SASL goes back and forth
     const auth::Mechanism* mechanism_ = nullptr;
+    bool preemptive_ = false; // a response came with the command
     std::unique_ptr<auth::Credentials> credentials_; // complete, verdict not yet spoken
     std::string hello_name_;
     bool welcomed_ = false, waiting_ = false; // the banner was said; for a command line

@@ -16,10 +16,7 @@ using scenario::Cause;
 
 Events declared;
 
-const Command& command_of(const Source& source)
-{
-    return static_cast<const CommandTurn&>(source).command();
-}
+const Command& command_of(const Source& source) { return static_cast<const CommandTurn&>(source).command(); }
 
 template <class A>
 const A* arguments_of(const Source& source)
@@ -27,33 +24,21 @@ const A* arguments_of(const Source& source)
     return std::get_if<A>(&command_of(source).arguments);
 }
 
-Value some(const std::string& text)
-{
-    return text.empty() ? Value{} : Value{std::string_view(text)};
-}
+Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
 
 // A text member of a verb's arguments.
-template <class A, std::string A::*member>
+template <class A, std::string A::* member>
 Value text(const Source& source)
 {
     const A* arguments = arguments_of<A>(source);
     return arguments ? some(arguments->*member) : Value{};
 }
 
-const Message& message_of(const Source& source)
-{
-    return static_cast<const EndOfDataTurn&>(source).message();
-}
+const Message& message_of(const Source& source) { return static_cast<const EndOfDataTurn&>(source).message(); }
 
-const BdatArguments& chunk_of(const Source& source)
-{
-    return static_cast<const ChunkTurn&>(source).bdat();
-}
+const BdatArguments& chunk_of(const Source& source) { return static_cast<const ChunkTurn&>(source).bdat(); }
 
-const auth::Credentials& credentials_of(const Source& source)
-{
-    return static_cast<const AuthorizeTurn&>(source).credentials();
-}
+const auth::Credentials& credentials_of(const Source& source) { return static_cast<const AuthorizeTurn&>(source).credentials(); }
 
 std::string_view body_word(Body body)
 {
@@ -67,15 +52,13 @@ std::string_view body_word(Body body)
 }
 
 // The sender of the transaction: "<>" is the empty text, and present.
-Value sender(const Source& source)
-{
-    return std::string_view(static_cast<const SmtpTurn&>(source).dialogue().envelope().mail.from);
-}
+Value sender(const Source& source) { return std::string_view(static_cast<const SmtpTurn&>(source).dialogue().envelope().mail.from); }
 
 constexpr std::uint32_t cause_bit(Cause cause) { return 1u << static_cast<unsigned>(cause); }
-constexpr std::uint32_t any_moment = cause_bit(Cause::busy) | cause_bit(Cause::unavailable) | cause_bit(Cause::too_many) | cause_bit(Cause::internal);
-constexpr std::uint32_t credentials = any_moment | cause_bit(Cause::bad_credentials) | cause_bit(Cause::locked_out) | cause_bit(Cause::disabled) |
-    cause_bit(Cause::password_expired) | cause_bit(Cause::protocol_disabled);
+constexpr std::uint32_t any_moment = cause_bit(Cause::busy) | cause_bit(Cause::unavailable) | cause_bit(Cause::too_many) |
+    cause_bit(Cause::internal);
+constexpr std::uint32_t credentials = any_moment | cause_bit(Cause::bad_credentials) | cause_bit(Cause::locked_out) |
+    cause_bit(Cause::disabled) | cause_bit(Cause::password_expired) | cause_bit(Cause::protocol_disabled);
 constexpr std::uint32_t recipients = any_moment | cause_bit(Cause::not_found) | cause_bit(Cause::over_quota) | cause_bit(Cause::too_large);
 
 scenario::EventGrammar grammar(std::uint32_t causes, std::uint32_t steps = scenario::stream_steps)
@@ -106,124 +89,150 @@ Field argument_field()
 
 std::vector<Field> auth_fields()
 {
-    return {field("mechanism", Type::text, text<AuthArguments, &AuthArguments::mechanism>, "LOGIN", "SASL mechanism asked for, in upper case."),
-            field("initial", Type::flag,
-                  [](const Source& s) -> Value {
-                      const auto* auth = arguments_of<AuthArguments>(s);
-                      return auth && auth->initial.has_value();
-                  },
-                  "false", "An initial response came with the command.")};
+    return {
+        field("mechanism", Type::text, text<AuthArguments, &AuthArguments::mechanism>, "LOGIN", "SASL mechanism asked for, in upper case."),
+        field(
+            "initial", Type::flag,
+            [](const Source& s) -> Value {
+                const auto* auth = arguments_of<AuthArguments>(s);
+                return auth && auth->initial.has_value();
+            },
+            "false", "An initial response came with the command.")};
 }
 
 std::vector<Field> mail_fields()
 {
-    return {field("from", Type::text,
-                  [](const Source& s) -> Value {
-                      const auto* mail = arguments_of<MailArguments>(s);
-                      return mail ? Value{std::string_view(mail->from)} : Value{};
-                  },
-                  "a@example.test", "Sender; empty for the null sender."),
-            field("size", Type::size,
-                  [](const Source& s) -> Value {
-                      const auto* mail = arguments_of<MailArguments>(s);
-                      return mail && mail->size ? Value{static_cast<std::int64_t>(*mail->size)} : Value{};
-                  },
-                  "1KB", "Size declared (RFC 1870)."),
-            field("body", Type::text,
-                  [](const Source& s) -> Value {
-                      const auto* mail = arguments_of<MailArguments>(s);
-                      return mail && mail->body != Body::none ? Value{body_word(mail->body)} : Value{};
-                  },
-                  "8BITMIME", "BODY parameter: 7BIT, 8BITMIME, BINARYMIME."),
-            field("ret", Type::text, text<MailArguments, &MailArguments::ret>, "HDRS", "RET parameter (RFC 3461): FULL or HDRS."),
-            field("envid", Type::text, text<MailArguments, &MailArguments::envid>, "QQ314159", "ENVID parameter (RFC 3461)."),
-            field("smtputf8", Type::flag,
-                  [](const Source& s) -> Value {
-                      const auto* mail = arguments_of<MailArguments>(s);
-                      return mail && mail->smtputf8;
-                  },
-                  "false", "SMTPUTF8 was given (RFC 6531).")};
+    return {field(
+                "from", Type::text,
+                [](const Source& s) -> Value {
+                    const auto* mail = arguments_of<MailArguments>(s);
+                    return mail ? Value{std::string_view(mail->from)} : Value{};
+                },
+                "a@example.test", "Sender; empty for the null sender."),
+        field(
+            "size", Type::size,
+            [](const Source& s) -> Value {
+                const auto* mail = arguments_of<MailArguments>(s);
+                return mail && mail->size ? Value{static_cast<std::int64_t>(*mail->size)} : Value{};
+            },
+            "1KB", "Size declared (RFC 1870)."),
+        field(
+            "body", Type::text,
+            [](const Source& s) -> Value {
+                const auto* mail = arguments_of<MailArguments>(s);
+                return mail && mail->body != Body::none ? Value{body_word(mail->body)} : Value{};
+            },
+            "8BITMIME", "BODY parameter: 7BIT, 8BITMIME, BINARYMIME."),
+        field("ret", Type::text, text<MailArguments, &MailArguments::ret>, "HDRS", "RET parameter (RFC 3461): FULL or HDRS."),
+        field("envid", Type::text, text<MailArguments, &MailArguments::envid>, "QQ314159", "ENVID parameter (RFC 3461)."),
+        field(
+            "smtputf8", Type::flag,
+            [](const Source& s) -> Value {
+                const auto* mail = arguments_of<MailArguments>(s);
+                return mail && mail->smtputf8;
+            },
+            "false", "SMTPUTF8 was given (RFC 6531).")};
 }
 
 std::vector<Field> rcpt_fields()
 {
     using Known = directory::Directory::Known;
     return {field("rcpt", Type::text, text<RcptArguments, &RcptArguments::rcpt>, "ann@contoso.test", "Recipient as given."),
-            field("from", Type::text, sender, "a@example.test", "Sender of the transaction."),
-            field("known", Type::flag,
-                  [](const Source& s) -> Value {
-                      const Known known = static_cast<const CommandTurn&>(s).recipient().known;
-                      return known == Known::account || known == Known::group;
-                  },
-                  "true", "The organization has this recipient."),
-            field("local", Type::flag,
-                  [](const Source& s) -> Value { return static_cast<const CommandTurn&>(s).recipient().known != Known::foreign; }, "true",
-                  "The recipient's domain is accepted here."),
-            field("recipients", Type::number,
-                  [](const Source& s) -> Value {
-                      return static_cast<std::int64_t>(static_cast<const CommandTurn&>(s).accepted_before());
-                  },
-                  "0", "Recipients accepted so far."),
-            field("notify", Type::text, text<RcptArguments, &RcptArguments::notify>, "FAILURE", "NOTIFY parameter (RFC 3461)."),
-            field("orcpt", Type::text, text<RcptArguments, &RcptArguments::orcpt>, "rfc822;ann@contoso.test", "ORCPT parameter (RFC 3461).")};
+        field("from", Type::text, sender, "a@example.test", "Sender of the transaction."),
+        field(
+            "known", Type::flag,
+            [](const Source& s) -> Value {
+                const Known known = static_cast<const CommandTurn&>(s).recipient().known;
+                return known == Known::account || known == Known::group;
+            },
+            "true", "The organization has this recipient."),
+        field(
+            "local", Type::flag,
+            [](const Source& s) -> Value { return static_cast<const CommandTurn&>(s).recipient().known != Known::foreign; }, "true",
+            "The recipient's domain is accepted here."),
+        field(
+            "recipients", Type::number,
+            [](const Source& s) -> Value { return static_cast<std::int64_t>(static_cast<const CommandTurn&>(s).accepted_before()); }, "0",
+            "Recipients accepted so far."),
+        field("notify", Type::text, text<RcptArguments, &RcptArguments::notify>, "FAILURE", "NOTIFY parameter (RFC 3461)."),
+        field("orcpt", Type::text, text<RcptArguments, &RcptArguments::orcpt>, "rfc822;ann@contoso.test", "ORCPT parameter (RFC 3461).")};
 }
 
 std::vector<Field> chunk_fields()
 {
-    return {field("size", Type::size, [](const Source& s) -> Value { return static_cast<std::int64_t>(chunk_of(s).size); }, "1KB", "Bytes of the chunk."),
-            field("last", Type::flag, [](const Source& s) -> Value { return chunk_of(s).last; }, "true", "LAST was given.")};
+    return {field(
+                "size", Type::size, [](const Source& s) -> Value { return static_cast<std::int64_t>(chunk_of(s).size); }, "1KB",
+                "Bytes of the chunk."),
+        field("last", Type::flag, [](const Source& s) -> Value { return chunk_of(s).last; }, "true", "LAST was given.")};
 }
 
 std::vector<Field> message_fields()
 {
     return {field("from", Type::text, sender, "a@example.test", "Sender of the envelope."),
-            field("rcpts", Type::list,
-                  [](const Source& s) -> Value { return std::span<const std::string>(static_cast<const EndOfDataTurn&>(s).recipients()); },
-                  "ann@contoso.test", "Recipients of the envelope that were accepted."),
-            field("size", Type::size, [](const Source& s) -> Value { return static_cast<std::int64_t>(message_of(s).size()); }, "1KB",
-                  "Bytes of the message as it came."),
-            field("subject", Type::text, [](const Source& s) { return some(message_of(s).subject()); }, "Hello", "Subject field."),
-            field("message_id", Type::text, [](const Source& s) { return some(message_of(s).message_id()); }, "<1@example.test>", "Message-ID field."),
-            field("header.*", Type::text, nullptr, "", "Any header field, by name: header.x-mailer."),
-            field("bare_lf", Type::flag, [](const Source& s) -> Value { return message_of(s).bare_lf(); }, "false", "A line ended in LF alone.")};
+        field(
+            "rcpts", Type::list,
+            [](const Source& s) -> Value { return std::span<const std::string>(static_cast<const EndOfDataTurn&>(s).recipients()); },
+            "ann@contoso.test", "Recipients of the envelope that were accepted."),
+        field(
+            "size", Type::size, [](const Source& s) -> Value { return static_cast<std::int64_t>(message_of(s).size()); }, "1KB",
+            "Bytes of the message as it came."),
+        field(
+            "subject", Type::text, [](const Source& s) { return some(message_of(s).subject()); }, "Hello", "Subject field."),
+        field(
+            "message_id", Type::text, [](const Source& s) { return some(message_of(s).message_id()); }, "<1@example.test>",
+            "Message-ID field."),
+        field("header.*", Type::text, nullptr, "", "Any header field, by name: header.x-mailer."),
+        field(
+            "bare_lf", Type::flag, [](const Source& s) -> Value { return message_of(s).bare_lf(); }, "false", "A line ended in LF alone.")};
 }
 
 std::vector<Field> authorize_fields()
 {
-    return {field("scheme", Type::text, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).scheme(); }, "login",
-                  "plain, login, ntlm, negotiate, bearer..."),
-            field("valid", Type::flag, [](const Source& s) -> Value { return credentials_of(s).valid; }, "true", "The credentials are right."),
-            field("reason", Type::text,
-                  [](const Source& s) -> Value {
-                      return credentials_of(s).valid ? Value{} : Value{auth::to_text(credentials_of(s).reason)};
-                  },
-                  "bad_credentials", "Why they are not.")};
+    return {field(
+                "scheme", Type::text, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).scheme(); }, "login",
+                "plain, login, ntlm, negotiate, bearer..."),
+        field(
+            "valid", Type::flag, [](const Source& s) -> Value { return credentials_of(s).valid; }, "true", "The credentials are right."),
+        field(
+            "reason", Type::text,
+            [](const Source& s) -> Value { return credentials_of(s).valid ? Value{} : Value{auth::to_text(credentials_of(s).reason)}; },
+            "bad_credentials", "Why they are not."),
+        field(
+            "preemptive", Type::flag, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).preemptive(); }, "false",
+            "The first response came with the command."),
+        field(
+            "channel_binding", Type::text,
+            [](const Source& s) -> Value {
+                const auth::ChannelBinding binding = credentials_of(s).channel_binding;
+                return binding == auth::ChannelBinding::none ? Value{} : Value{auth::to_text(binding)};
+            },
+            "absent", "NTLM: absent, right or wrong.")};
 }
 
 std::vector<Field> unknown_fields()
 {
-    return {field("verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "FROB", "First word of the line, in upper case."),
-            field("line", Type::text, [](const Source& s) { return some(command_of(s).line); }, "FROB now", "The line, printable, cut.")};
+    return {
+        field(
+            "verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "FROB", "First word of the line, in upper case."),
+        field("line", Type::text, [](const Source& s) { return some(command_of(s).line); }, "FROB now", "The line, printable, cut.")};
 }
 
 std::vector<Field> malformed_fields()
 {
     std::vector<Field> fields = unknown_fields();
-    fields.push_back(field("expected", Type::text,
-                           [](const Source& s) -> Value {
-                               const Command& command = command_of(s);
-                               return command.error ? some(command.error->syntax.expected) : Value{};
-                           },
-                           "a mailbox", "What the grammar wanted there."));
+    fields.push_back(field(
+        "expected", Type::text,
+        [](const Source& s) -> Value {
+            const Command& command = command_of(s);
+            return command.error ? some(command.error->syntax.expected) : Value{};
+        },
+        "a mailbox", "What the grammar wanted there."));
     return fields;
 }
 
 } // namespace
 
-const Events& events()
-{
-    return declared;
-}
+const Events& events() { return declared; }
 
 void describe(scenario::Language& language)
 {
@@ -235,19 +244,20 @@ void describe(scenario::Language& language)
     };
     declared.greeting = add("greeting", Moment::point, "Before the first line.", {}, grammar(any_moment));
     declared.ehlo = turn("ehlo", "EHLO or HELO.",
-                         {field("name", Type::text, text<HelloArguments, &HelloArguments::name>, "client.test", "Name given."),
-                          field("verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "EHLO", "EHLO or HELO.")});
+        {field("name", Type::text, text<HelloArguments, &HelloArguments::name>, "client.test", "Name given."),
+            field("verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "EHLO", "EHLO or HELO.")});
     declared.starttls = turn("starttls", "STARTTLS.");
     declared.x_anonymoustls = turn("x_anonymoustls", "X-ANONYMOUSTLS.");
     declared.auth = turn("auth", "AUTH, before any credential.", auth_fields(), credentials);
     declared.x_exps = turn("x_exps", "X-EXPS, before any credential.", auth_fields(), credentials);
-    declared.authorize = add("authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), grammar(credentials));
+    declared.authorize = add(
+        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), grammar(credentials));
     declared.mail = turn("mail", "MAIL.", mail_fields(), recipients);
     declared.rcpt = turn("rcpt", "RCPT, each.", rcpt_fields(), recipients);
     declared.data = turn("data", "DATA, before 354.", {}, recipients);
     declared.bdat = turn("bdat", "A chunk, after its bytes.", chunk_fields(), recipients);
     declared.end_of_data = add("end_of_data", Moment::turn, "The final dot, or the last BDAT chunk.", message_fields(),
-                               grammar(recipients, scenario::message_steps & ~scenario::bit(scenario::StepWord::bounce)));
+        grammar(recipients, scenario::message_steps & ~scenario::bit(scenario::StepWord::bounce)));
     declared.rset = turn("rset", "RSET.", {argument_field()});
     declared.noop = turn("noop", "NOOP.", {argument_field()});
     declared.help = turn("help", "HELP.", {argument_field()});

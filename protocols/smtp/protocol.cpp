@@ -49,7 +49,9 @@ std::shared_ptr<const session::Responder> make(const session::ResponderParts& pa
     Style style = decode<Style>(*data, problems);
     if (!problems.empty())
         throw std::logic_error(problems.to_text());
-    return std::make_shared<Responder>(Voice(std::move(style), options.connector, parts.persona));
+    Voice voice(std::move(style), options.connector, parts.persona);
+    voice.policy = options;
+    return std::make_shared<Responder>(std::move(voice));
 }
 
 } // namespace

@@ -33,6 +33,7 @@ struct Connector {
     std::vector<std::string> ehlo_authenticated; // after TLS and AUTH; empty: as after TLS
     std::vector<std::string> mechanisms;      // AUTH accepts these before TLS
     std::vector<std::string> mechanisms_tls;  // and these after
+    std::vector<std::string> x_exps;          // X-EXPS accepts these, before TLS and after
     bool anonymous = true;                    // permission group AnonymousUsers
     bool starttls = true;
     bool anonymous_tls = true;                // X-ANONYMOUSTLS
@@ -48,6 +49,7 @@ struct Connector {
         field("ehlo_authenticated", &Connector::ehlo_authenticated, "EHLO keywords after AUTH; absent: as after TLS.");
         field("mechanisms", &Connector::mechanisms, "SASL mechanisms that AUTH takes before TLS.").required();
         field("mechanisms_tls", &Connector::mechanisms_tls, "SASL mechanisms that AUTH takes after TLS.").required();
+        field("x_exps", &Connector::x_exps, "SASL mechanisms that X-EXPS takes.");
         field("anonymous", &Connector::anonymous, "Mail is taken from peers that have not logged in.").required();
         field("starttls", &Connector::starttls, "STARTTLS is answered.");
         field("anonymous_tls", &Connector::anonymous_tls, "X-ANONYMOUSTLS is answered.");
@@ -61,11 +63,11 @@ using Lines = std::vector<std::string>;
 // Every text of section 1.4 of the wire reference. `Form` is Lines as data, Text as said.
 template <class Form>
 struct TextsOf {
-    Form hello_ok, hello_invalid, hello_first, starttls_ok, starttls_unavailable, auth_unrecognized, auth_ok, auth_failed, auth_cancelled,
-        auth_malformed, auth_already, mail_ok, mail_unauthenticated, mail_twice, mail_invalid, too_large, rcpt_ok, rcpt_unknown, rcpt_relay,
-        rcpt_too_many, rcpt_invalid, need_mail, need_rcpt, data_ok, accepted, bdat_ok, bdat_after_data, loop, reset_ok, noop_ok, help, vrfy, expn,
-        quit, unknown, arguments, parameter, line_too_long, timeout, stopping, store_full, busy, unavailable, too_many, locked_out, disabled,
-        password_expired, protocol_disabled, over_quota, not_found, internal;
+    Form hello_ok, hello_invalid, hello_first, starttls_ok, starttls_unavailable, auth_unrecognized, auth_ok, auth_failed, auth_unavailable,
+        auth_cancelled, auth_malformed, auth_already, mail_ok, mail_unauthenticated, mail_twice, mail_invalid, too_large, rcpt_ok,
+        rcpt_unknown, rcpt_relay, rcpt_too_many, rcpt_invalid, need_mail, need_rcpt, data_ok, accepted, bdat_ok, bdat_after_data, loop,
+        reset_ok, noop_ok, help, vrfy, expn, quit, unknown, arguments, parameter, line_too_long, timeout, stopping, store_full, busy,
+        unavailable, too_many, locked_out, disabled, password_expired, protocol_disabled, over_quota, not_found, internal;
 
     template <class Fields>
     static void describe(Fields& field);

@@ -16,6 +16,7 @@ void TextsOf<Form>::describe(Fields& field)
     field("auth_unrecognized", &TextsOf::auth_unrecognized, "AUTH with a mechanism that is not offered.").required();
     field("auth_ok", &TextsOf::auth_ok, "AUTH succeeded.").required();
     field("auth_failed", &TextsOf::auth_failed, "Wrong name or password.").required();
+    field("auth_unavailable", &TextsOf::auth_unavailable, "GSSAPI where there is no keytab.").required();
     field("auth_cancelled", &TextsOf::auth_cancelled, R"(The peer gave up with "*".)").required();
     field("auth_malformed", &TextsOf::auth_malformed, "Broken base64 or message.").required();
     field("auth_already", &TextsOf::auth_already, "AUTH when logged in, or inside a transaction.").required();

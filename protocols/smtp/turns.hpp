@@ -58,17 +58,19 @@ private:
 // Credentials are complete, the verdict is not yet spoken.
 class AuthorizeTurn final : public SmtpTurn {
 public:
-    AuthorizeTurn(Dialogue& dialogue, const auth::Credentials& credentials, std::string_view scheme)
-        : SmtpTurn(dialogue, events().authorize), credentials_(credentials), scheme_(scheme)
+    AuthorizeTurn(Dialogue& dialogue, const auth::Credentials& credentials, std::string_view scheme, bool preemptive)
+        : SmtpTurn(dialogue, events().authorize), credentials_(credentials), scheme_(scheme), preemptive_(preemptive)
     {
     }
     Task<session::Reply> natural() override { co_return dialogue_.authorize(credentials_); }
     const auth::Credentials& credentials() const { return credentials_; }
     std::string_view scheme() const { return scheme_; }
+    bool preemptive() const { return preemptive_; }
 
 private:
     const auth::Credentials& credentials_;
     std::string_view scheme_;
+    bool preemptive_;
 };
 
 // The final dot, or the last chunk.

@@ -1,4 +1,5 @@
 #pragma once
+#include "auth/circumstances.hpp"
 #include "persona/persona.hpp"
 #include "session/reply.hpp"
 #include "smtp/style.hpp"
@@ -17,6 +18,7 @@ struct Voice {
     std::string ehlo, ehlo_tls, ehlo_authenticated; // everything after the first line
     std::string received; // template of the field, name and all
     std::chrono::minutes zone{};
+    auth::Policy policy; // the listener's
 
     Voice(Style, const std::string& connector_name, const persona::Persona&);
 };
