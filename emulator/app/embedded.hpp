@@ -5,8 +5,9 @@
 namespace exemu::app {
 
 // A persona or preset of scenarios/, checked by the build and packed (base/tree.hpp): decoded only when it is used, and without YAML.
+// "notes/personas" tells how sure their values are (persona::Notes); no start reads it.
 struct EmbeddedTree {
-    std::string_view name;   // "persona/exchange-2019", "preset/classroom"
+    std::string_view name;   // "persona/exchange-2019", "preset/classroom", "notes/personas"
     std::string_view packed; // for unpack()
 };
 

@@ -17,7 +17,8 @@ Speech make_speech()
     for (const session::Protocol& protocol : catalogue())
         protocol.describe(speech.language);
     for (const auto& [name, tree] : embedded_trees())
-        speech.language.embedded.emplace(name, tree);
+        if (!name.starts_with("notes/"))
+            speech.language.embedded.emplace(name, tree);
     return speech;
 }
 

@@ -1,7 +1,11 @@
 #include "base/text.hpp"
+#include "persona/inherit.hpp"
+#include "persona/leaves.hpp"
 #include "scenario/load.hpp"
+#include "scenario/persona_files.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace exemu::scenario {
 
@@ -23,28 +27,6 @@ struct PersonaKeys {
     }
 };
 
-bool is_leaf(const Tree& tree)
-{
-    // A list of texts is one value: it is replaced whole.
-    return !tree.is_map() && std::none_of(tree.items.begin(), tree.items.end(), [](const Tree& item) { return !item.is_scalar(); });
-}
-
-struct Leaf {
-    std::string path;
-    Tree* value;
-};
-
-void find_leaves(Tree& tree, const std::string& path, std::vector<Leaf>& leaves)
-{
-    for (Tree::Entry& entry : tree.entries) {
-        const std::string below = path.empty() ? entry.key : path + '.' + entry.key;
-        if (is_leaf(entry.value))
-            leaves.push_back({below, &entry.value});
-        else
-            find_leaves(entry.value, below, leaves);
-    }
-}
-
 // Overrides by dotted path. The leaf must be there: what a persona does not have, nobody reads.
 void set_leaves(Tree& persona, const Tree& set, const Loading& loading)
 {
@@ -52,27 +34,51 @@ void set_leaves(Tree& persona, const Tree& set, const Loading& loading)
         loading.wrong(set.place, fmt::format("{} stands where a map of leaves is wanted", set.describe()));
         return;
     }
-    std::vector<Leaf> leaves;
-    find_leaves(persona, {}, leaves);
     std::vector<std::string> names;
-    for (const Leaf& leaf : leaves)
+    for (const persona::Leaf& leaf : persona::leaves_of(persona))
         names.push_back(leaf.path);
     for (const Tree::Entry& entry : set.entries) {
-        const auto found = std::find_if(leaves.begin(), leaves.end(), [&](const Leaf& leaf) { return leaf.path == entry.key; });
-        if (found == leaves.end())
+        Tree::Entry* found = persona::entry_at(persona, entry.key);
+        if (!found || !persona::is_leaf(found->value))
             loading.wrong(entry.place, unknown_word("leaf of the persona", entry.key, names));
-        else if (!is_leaf(entry.value) || entry.value.is_empty())
+        else if (!persona::is_leaf(entry.value) || entry.value.is_empty())
             loading.wrong(entry.value.place, fmt::format("{} stands where the value of a leaf is wanted", entry.value.describe()));
         else
-            *found->value = entry.value;
+            found->value = entry.value;
     }
 }
 
-Tree embedded_persona(const std::string& name, const std::string& packed)
+std::vector<std::string> known_personas(const Language& language)
 {
-    Tree tree = unpack(packed);
-    const auto source = std::make_shared<const std::string>("persona " + name);
-    for_each_place(tree, [&](Place& place) { place.source = source; });
+    std::vector<std::string> known;
+    for (const auto& [name, packed] : language.embedded)
+        if (name.starts_with("persona/"))
+            known.push_back(name.substr(8));
+    return known;
+}
+
+// As the build has embedded it, or as a test has: then its bases are laid under it here.
+Tree embedded_persona(const std::string& name, const Loading& loading)
+{
+    std::map<std::string, Tree> read;
+    persona::Library library;
+    library.names = known_personas(loading.language);
+    library.find = [&](const std::string& other) -> const Tree* {
+        const auto packed = loading.language.embedded.find("persona/" + other);
+        if (packed == loading.language.embedded.end())
+            return nullptr;
+        return &read.try_emplace(other, unpack(packed->second)).first->second;
+    };
+    Tree tree = persona::inherited(*library.find(name), library, loading.problems);
+    std::map<std::string, std::shared_ptr<const std::string>> sources; // one text for thousands of places
+    for_each_place(tree, [&](Place& place) {
+        if (!place.source)
+            return;
+        auto& source = sources[*place.source];
+        if (!source)
+            source = std::make_shared<const std::string>(persona_source(*place.source));
+        place.source = source;
+    });
     return tree;
 }
 
@@ -92,15 +98,11 @@ void load_persona(Loading& loading)
     const PersonaKeys keys = decode<PersonaKeys>(written ? *written : nothing, loading.problems);
     const auto found = loading.language.embedded.find("persona/" + keys.base);
     if (found == loading.language.embedded.end()) {
-        std::vector<std::string> known;
-        for (const auto& [name, packed] : loading.language.embedded)
-            if (name.starts_with("persona/"))
-                known.push_back(name.substr(8));
         const Tree* base = written ? written->find("base") : nullptr;
-        loading.wrong(base ? base->place : nothing.place, unknown_word("persona", keys.base, known));
+        loading.wrong(base ? base->place : nothing.place, unknown_word("persona", keys.base, known_personas(loading.language)));
         return;
     }
-    Tree tree = embedded_persona(keys.base, found->second);
+    Tree tree = embedded_persona(keys.base, loading);
     const std::pair<std::string_view, const Tree*> names[] = {
         {"host", &keys.host}, {"domain", &keys.domain}, {"netbios", &keys.netbios}, {"build", &keys.build}};
     for (const auto& [key, value] : names)

@@ -1,5 +1,6 @@
 #include "scenario/merge.hpp"
 
+#include "base/merge.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -10,51 +11,6 @@
 namespace exemu::scenario {
 
 namespace {
-
-// Where a map is searched often, by key. Small maps are searched as they stand.
-class Index {
-public:
-    explicit Index(Tree& map) : map_(map)
-    {
-        if (map.entries.size() > 16)
-            for (std::size_t i = 0; i < map.entries.size(); ++i)
-                by_key_.emplace(map.entries[i].key, i);
-    }
-    Tree* find(const std::string& key)
-    {
-        if (by_key_.empty())
-            return map_.find(key);
-        const auto found = by_key_.find(key);
-        return found == by_key_.end() ? nullptr : &map_.entries[found->second].value;
-    }
-    void add(Tree::Entry entry)
-    {
-        if (!by_key_.empty())
-            by_key_.emplace(entry.key, map_.entries.size());
-        map_.entries.push_back(std::move(entry));
-    }
-
-private:
-    Tree& map_;
-    std::unordered_map<std::string, std::size_t> by_key_;
-};
-
-void merge_values(Tree& base, Tree layer)
-{
-    if (layer.is_empty())
-        return; // a key with nothing behind it says nothing
-    if (!base.is_map() || !layer.is_map()) {
-        base = std::move(layer);
-        return;
-    }
-    Index there(base);
-    for (Tree::Entry& entry : layer.entries) {
-        if (Tree* value = there.find(entry.key))
-            merge_values(*value, std::move(entry.value));
-        else
-            there.add(std::move(entry));
-    }
-}
 
 const std::string* name_of(const Tree& entry)
 {
@@ -83,7 +39,7 @@ public:
             else if (name && is_repeated(*name, *entry.find("name")))
                 continue;
             else if (const auto found = name ? below_.find(*name) : below_.end(); found != below_.end())
-                merge_values(base_.items[found->second], std::move(entry));
+                merge(base_.items[found->second], std::move(entry));
             else
                 fresh.push_back(std::move(entry));
         }
@@ -99,8 +55,9 @@ private:
     {
         const auto [first, is_new] = here_.emplace(name, written.place);
         if (!is_new)
-            problems_.add(written.place, fmt::format("\"{}\" names two entries of {}: the first at line {}, column {}", printable(name, 60),
-                                             key_, first->second.line, first->second.column));
+            problems_.add(written.place,
+                fmt::format("\"{}\" names two entries of {}: the first at line {}, column {}", printable(name, 60), key_,
+                    first->second.line, first->second.column));
         return !is_new;
     }
 
@@ -182,7 +139,7 @@ void merge_into(Tree& base, Tree layer, Problems& problems)
             }
             NamedList(entry.key, *there, problems).append(std::move(entry.value));
         } else if (Tree* there = base.find(entry.key)) {
-            merge_values(*there, std::move(entry.value));
+            merge(*there, std::move(entry.value));
         } else {
             base.entries.push_back(std::move(entry));
         }
@@ -221,8 +178,7 @@ Tree read_value(std::string_view value, const Place& place, Problems& problems)
 
 } // namespace
 
-void lay_over(
-    Tree& base, std::vector<std::string> path, std::string_view value, const Place& place, bool loosely, Problems& problems)
+void lay_over(Tree& base, std::vector<std::string> path, std::string_view value, const Place& place, bool loosely, Problems& problems)
 {
     if (std::any_of(path.begin(), path.end(), [](const std::string& part) { return part.empty(); })) {
         problems.add(place, fmt::format("\"{}\" is no path of keys: write persona.host", printable(join(path, "."))));

@@ -51,8 +51,8 @@ struct Connector {
         field("mechanisms_tls", &Connector::mechanisms_tls, "SASL mechanisms that AUTH takes after TLS.").required();
         field("x_exps", &Connector::x_exps, "SASL mechanisms that X-EXPS takes.");
         field("anonymous", &Connector::anonymous, "Mail is taken from peers that have not logged in.").required();
-        field("starttls", &Connector::starttls, "STARTTLS is answered.");
-        field("anonymous_tls", &Connector::anonymous_tls, "X-ANONYMOUSTLS is answered.");
+        field("starttls", &Connector::starttls, "STARTTLS is answered.").required();
+        field("anonymous_tls", &Connector::anonymous_tls, "X-ANONYMOUSTLS is answered.").required();
         field("most_message", &Connector::most_message, "MaxMessageSize.").required();
         field("most_recipients", &Connector::most_recipients, "MaxRecipientsPerMessage.").required();
     }
@@ -90,12 +90,12 @@ struct Style {
     {
         field("connectors", &Style::connectors, "Receive connectors by name.").required();
         field("texts", &Style::texts, "Reply texts.").required();
-        field("inactivity", &Style::inactivity, "ConnectionInactivityTimeout: silence allowed between commands.");
-        field("connection_timeout", &Style::connection_timeout, "ConnectionTimeout: the whole of a session.");
-        field("line_limit", &Style::line_limit, "Longest command line accepted.").at_least(ByteCount{512});
-        field("most_hops", &Style::most_hops, "Received fields after which a message is looping.");
+        field("inactivity", &Style::inactivity, "ConnectionInactivityTimeout: silence allowed between commands.").required();
+        field("connection_timeout", &Style::connection_timeout, "ConnectionTimeout: the whole of a session.").required();
+        field("line_limit", &Style::line_limit, "Longest command line accepted.").required().at_least(ByteCount{512});
+        field("most_hops", &Style::most_hops, "Received fields after which a message is looping.").required();
         field("received", &Style::received, "Template of the Received field.").required();
-        field("zone", &Style::zone, "Zone of dates, as +hhmm.");
+        field("zone", &Style::zone, "Zone of dates, as +hhmm.").required();
     }
 };
 

@@ -1,5 +1,6 @@
 #include "support/stage.hpp"
 
+#include "scenario/persona_files.hpp"
 #include "session/points.hpp"
 
 #include <boost/asio/post.hpp>
@@ -24,13 +25,12 @@ TestSpeech make_speech(std::vector<session::Protocol> protocols, const std::stri
         protocol.describe(speech.language);
     speech.protocols = std::move(protocols);
     Problems problems;
-    for (const auto& file : std::filesystem::directory_iterator(personas)) {
-        if (file.path().extension() != ".yaml")
-            continue;
-        const auto tree = scenario::read_yaml(file.path().string(), problems);
-        if (tree)
-            speech.language.embedded["persona/" + file.path().stem().string()] = pack(*tree);
-    }
+    std::vector<std::string> files;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(personas))
+        if (file.path().extension() == ".yaml")
+            files.push_back(file.path().string());
+    for (const auto& [name, tree] : scenario::whole_personas(scenario::read_persona_files(files, problems), problems))
+        speech.language.embedded["persona/" + name] = pack(tree);
     if (!problems.empty())
         throw std::runtime_error(problems.to_text());
     return speech;
@@ -67,8 +67,8 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
     }
     for (const scenario::Listener& listener : scenario->listeners) {
         Door door;
-        door.facts = std::make_shared<session::ListenerFacts>(
-            session::ListenerFacts{listener.name, listener.protocol, listener.port, listener.tls != scenario::ListenerTls::none, nullptr, listener.cert});
+        door.facts = std::make_shared<session::ListenerFacts>(session::ListenerFacts{
+            listener.name, listener.protocol, listener.port, listener.tls != scenario::ListenerTls::none, nullptr, listener.cert});
         for (const session::Protocol& protocol : speech.protocols)
             if (protocol.name == listener.protocol)
                 door.responder = protocol.make({listener, scenario->persona, *scenario});
@@ -77,12 +77,10 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
     }
 }
 
-Stage::~Stage()
-{
-    stop();
-}
+Stage::~Stage() { stop(); }
 
-std::shared_ptr<net::MemoryPeer> Stage::connect(const std::string& listener, const std::string& protocol, std::size_t shard_index, std::string client)
+std::shared_ptr<net::MemoryPeer> Stage::connect(
+    const std::string& listener, const std::string& protocol, std::size_t shard_index, std::string client)
 {
     std::string name = listener;
     for (const scenario::Listener& other : scenario().listeners)
@@ -93,14 +91,14 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(const std::string& listener, con
         throw std::runtime_error("the scenario has no listener \"" + name + "\" for " + protocol);
     Door& at = door->second;
     net::Shard& shard = *shards_[shard_index];
-    net::MemoryPair pair = net::memory_pair(shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port},
-                                            speech_.speaks_datagrams(at.facts->protocol));
+    net::MemoryPair pair = net::memory_pair(
+        shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, speech_.speaks_datagrams(at.facts->protocol));
     const session::Session::Peer who{++uid_, ++at.sessions, ++connections_[name + " " + client]};
     session::ShardSessions& home = *homes_[shard_index];
     auto session = std::make_shared<session::Session>(*house_, home.load, at.facts, shard, std::move(pair.server), who);
     home.living.insert(session.get());
-    home.group.spawn([](session::ShardSessions& sessions, std::shared_ptr<session::Session> it, std::shared_ptr<const session::Responder> responder,
-                        bool tls_at_once, std::uint32_t& connections) -> Task<> {
+    home.group.spawn([](session::ShardSessions& sessions, std::shared_ptr<session::Session> it,
+                         std::shared_ptr<const session::Responder> responder, bool tls_at_once, std::uint32_t& connections) -> Task<> {
         std::exception_ptr failure;
         try {
             co_await it->run(*responder, tls_at_once);

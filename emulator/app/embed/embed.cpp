@@ -1,12 +1,14 @@
 // A tool of the build: reads personas and presets, checks them as exemu itself would, and writes them as a C++ source that holds
-// their packed form.
+// their packed form. A persona is packed whole, its bases laid under it: a start unpacks one tree and merges nothing.
 //
-//     exemu_embed OUTPUT scenarios/personas/exchange-2019.yaml ...
+//     exemu_embed OUTPUT scenarios/personas/exchange-2019.yaml scenarios/personas/common/smtp.yaml ...
 //
 // What is wrong is told as file:line:column, and then nothing is written: the build fails.
 #include "app/embedded.hpp"
 #include "app/language.hpp"
+#include "persona/notes.hpp"
 #include "persona/persona.hpp"
+#include "scenario/persona_files.hpp"
 #include "scenario/scenario.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +17,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -49,17 +52,18 @@ void check_persona(const Entry& entry, Problems& problems)
 }
 
 // A scenario that does nothing but use the entry: so its listeners, rules and all else go through the loader. What the loader finds
-// in an embedded tree it places by the tree's name; here that is the file.
-void check_by_loading(const Entry& entry, const scenario::Language& language, Problems& problems)
+// in an embedded tree it places by the tree's name; here that is the file, which `files` knows.
+void check_by_loading(
+    const Entry& entry, const scenario::Language& language, const std::map<std::string, std::string>& files, Problems& problems)
 {
     const std::string text = entry.kind == "persona" ? "exemu: 1\npersona: {base: " + entry.name + "}\n"
                                                      : "exemu: 1\nuse: [" + entry.name + "]\n";
     Problems found;
     scenario::load_text(text, "build", language, found);
-    const std::string source = entry.kind + " " + entry.name;
     for (Problem problem : found.sorted()) {
-        if (problem.place.source && *problem.place.source == source)
-            problem.place.source = entry.tree.place.source;
+        const auto file = files.find(problem.place.source ? *problem.place.source : "");
+        if (file != files.end())
+            problem.place.source = std::make_shared<const std::string>(file->second);
         problems.add(problem.place, problem.what);
     }
 }
@@ -92,30 +96,60 @@ std::string source_of(const std::vector<Entry>& entries)
     return text + "    };\n    return trees;\n}\n\n} // namespace exemu::app\n";
 }
 
-int embed(const std::string& output, const std::vector<std::string>& files)
+// "scenarios/personas/..." is a persona or a part of one; all else is a preset.
+bool is_persona(const std::string& file) { return file.contains("/personas/"); }
+
+struct Sources {
+    std::vector<scenario::PersonaFile> personas; // and parts
+    std::vector<Entry> entries;                  // personas whole, presets as they stand
+    std::map<std::string, std::string> files;    // the source that the loader names -> the file
+};
+
+Sources read(const std::vector<std::string>& paths, Problems& problems)
+{
+    Sources sources;
+    std::vector<std::string> of_personas;
+    for (const std::string& path : paths) {
+        const std::string name = fs::path(path).stem().string();
+        if (is_persona(path)) {
+            of_personas.push_back(path);
+            sources.files[scenario::persona_source(path)] = path;
+        } else if (auto tree = scenario::read_yaml(path, problems)) {
+            sources.entries.push_back({path, name, "preset", std::move(*tree)});
+            sources.files["preset " + name] = path;
+        }
+    }
+    sources.personas = scenario::read_persona_files(of_personas, problems);
+    for (auto& [name, tree] : scenario::whole_personas(sources.personas, problems))
+        sources.entries.push_back({sources.files.at("persona " + name), name, "persona", std::move(tree)});
+    std::ranges::sort(sources.entries, {}, &Entry::key);
+    return sources;
+}
+
+int embed(const std::string& output, const std::vector<std::string>& paths)
 {
     Problems problems;
-    std::vector<Entry> entries;
-    for (const std::string& file : files) {
-        auto tree = scenario::read_yaml(file, problems);
-        if (tree)
-            entries.push_back({file, fs::path(file).stem().string(), file.contains("/personas/") ? "persona" : "preset", std::move(*tree)});
+    Sources sources = read(paths, problems);
+    persona::Notes notes;
+    for (const scenario::PersonaFile& file : sources.personas) {
+        persona::check_notes(file.written, file.comments, problems);
+        notes.add(scenario::persona_source(file.path), file.comments);
     }
-    std::ranges::sort(entries, {}, &Entry::key);
     scenario::Language language = speech().language;
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : sources.entries) {
         if (entry.kind == "persona")
             check_persona(entry, problems);
         language.embedded[entry.key()] = pack(entry.tree);
     }
-    for (const Entry& entry : entries)
-        check_by_loading(entry, language, problems);
+    for (const Entry& entry : sources.entries)
+        check_by_loading(entry, language, sources.files, problems);
     if (!problems.empty()) {
         fmt::print(stderr, "{}", problems.to_text());
         return 1;
     }
+    sources.entries.push_back({"", "personas", "notes", notes.tree()});
     std::ofstream out(output, std::ios::binary | std::ios::trunc);
-    out << source_of(entries);
+    out << source_of(sources.entries);
     out.close();
     if (!out)
         fmt::print(stderr, "cannot write {}\n", output);

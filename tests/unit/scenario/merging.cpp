@@ -99,8 +99,8 @@ TEST_CASE("maps merge by key, scalars and lists replace, rules and expect append
         {"rules are asked from the weightier source first", "{rules: [{name: a}, {name: b}]}", "{rules: [{name: c}, {name: d}]}",
             "{rules: [{name: c}, {name: d}, {name: a}, {name: b}]}"},
         {"expectations are read in order", "{expect: [{name: a}]}", "{expect: [{name: b}]}", "{expect: [{name: a}, {name: b}]}"},
-        {"an override stays where it was", "{rules: [{name: a, times: 1, when: {x: 1}}, {name: b}]}", "{rules: [{name: a, times: 2, when: {y: 2}}]}",
-            "{rules: [{name: a, times: 2, when: {x: 1, y: 2}}, {name: b}]}"},
+        {"an override stays where it was", "{rules: [{name: a, times: 1, when: {x: 1}}, {name: b}]}",
+            "{rules: [{name: a, times: 2, when: {y: 2}}]}", "{rules: [{name: a, times: 2, when: {x: 1, y: 2}}, {name: b}]}"},
         {"a step overrides, it is not merged", "{rules: [{name: a, do: {reply: x}}]}", "{rules: [{name: a, do: {fail: busy}}]}",
             "{rules: [{name: a, do: [{fail: busy}]}]}"},
         {"a disabled rule waits", "{rules: [{name: a}, {name: b}]}", "{rules: [{disable: [b]}, {name: c}]}",
@@ -151,8 +151,9 @@ TEST_CASE("rules of --with are asked first, then those of the file, then of what
     const std::string main = files.write("main.yaml",
         "exemu: 1\nuse: [lib/a.yaml, classroom, lib/b.yaml, lib/a.yaml]\nrules:\n  - {name: m1, event: toy.hello, do: {delay: 1s}}\n"
         "  - {name: m2, event: toy.hello, do: {delay: 1s}}\n");
-    const std::string with = files.write("with.yaml", "exemu: 1\nrules:\n  - {name: w, event: toy.hello, do: {delay: 1s}}\n  - disable: [c]\n"
-                                                      "  - {name: m2, times: 3}\n");
+    const std::string with = files.write("with.yaml",
+        "exemu: 1\nrules:\n  - {name: w, event: toy.hello, do: {delay: 1s}}\n  - disable: [c]\n"
+        "  - {name: m2, times: 3}\n");
     CHECK(rule_names(*load({.files = {main}})) == "m1 m2 b c slow late a");
     const auto both = load({.files = {main, with}});
     CHECK(rule_names(*both) == "w m1 m2 b c(off) slow late a");
@@ -186,9 +187,9 @@ TEST_CASE("names of the environment cannot say more than letters and _")
 
 TEST_CASE("values of the command line are texts, lists and maps")
 {
-    const auto loaded = load({.set = {{"accounts", "{dora: {password: \"x y\"}}"}, {"accounts.dora.aliases", "[d, dd]"},
-                                  {"listeners.toy-25.state", "closed"}, {"rules", "[{event: toy.rcpt, do: {reply: \"451 x\"}}]"},
-                                  {"persona.set.styles.toy.banner", "> a * b"}}});
+    const auto loaded = load(
+        {.set = {{"accounts", "{dora: {password: \"x y\"}}"}, {"accounts.dora.aliases", "[d, dd]"}, {"listeners.toy-25.state", "closed"},
+             {"rules", "[{event: toy.rcpt, do: {reply: \"451 x\"}}]"}, {"persona.set.styles.toy.banner", "> a * b"}}});
     REQUIRE(loaded->directory->accounts().size() == 1);
     CHECK(loaded->directory->accounts()[0].password == "x y");
     CHECK(loaded->directory->accounts()[0].aliases == std::vector<std::string>{"d", "dd"});
@@ -333,7 +334,8 @@ TEST_CASE("rules that an earlier one always hides are found, and no others")
         {"event: toy.rcpt, after: 5s, do: close", "event: toy.rcpt, do: pass", false},
         {"event: toy.rcpt, until: 5s, do: close", "event: toy.rcpt, do: pass", false},
         {"event: toy.rcpt, disabled: true, do: close", "event: toy.rcpt, do: pass", false},
-        {"event: toy.rcpt, scope: client, when: {attempt: \"> 2\"}, do: close", "event: toy.rcpt, scope: client, when: {attempt: \"> 2\"}, do: pass", false},
+        {"event: toy.rcpt, scope: client, when: {attempt: \"> 2\"}, do: close",
+            "event: toy.rcpt, scope: client, when: {attempt: \"> 2\"}, do: pass", false},
         {"event: toy.rcpt, scope: client, do: close", "event: toy.rcpt, do: pass", false}, // a turn without a client goes past it
         {"event: toy.rcpt, scope: client, do: close", "event: toy.rcpt, scope: [client, rcpt], do: pass", true},
         {"event: toy.rcpt, scope: connection, do: close", "event: toy.rcpt, do: pass", true},
@@ -346,8 +348,8 @@ TEST_CASE("rules that an earlier one always hides are found, and no others")
     };
     for (const Row& row : rows) {
         INFO(row.earlier << " / " << row.later);
-        const std::string problems =
-            toy::problems_of(fmt::format("exemu: 1\nrules:\n  - {{name: first, {}}}\n  - {{name: second, {}}}\n", row.earlier, row.later));
+        const std::string problems = toy::problems_of(
+            fmt::format("exemu: 1\nrules:\n  - {{name: first, {}}}\n  - {{name: second, {}}}\n", row.earlier, row.later));
         CHECK(problems ==
             (row.hidden
                     ? "t.yaml:4:5: rule \"second\" is never asked: \"first\" (t.yaml:3:5) is asked first and decides whatever this one would match\n"
@@ -361,4 +363,22 @@ TEST_CASE("ten thousand rules load and none hides another")
     for (int i = 0; i < 10'000; ++i)
         yaml += fmt::format("  - {{event: toy.rcpt, when: {{rcpt: r{}@contoso.test}}, do: {{reply: \"550 5.1.1 no\"}}}}\n", i);
     CHECK(toy::loaded(yaml)->rules.size() == 10'000);
+}
+
+TEST_CASE("a persona that builds on another is whole when it is loaded, and its places name who wrote what")
+{
+    scenario::Language language = toy::words().language;
+    Problems problems;
+    const auto child = scenario::parse_yaml(
+        "name: exchange-se\nbase: exchange-2019\nwithout: [listeners.dot-53]\nproduct: Toy Server SE\nbuild: 15.2.2562.17\n"
+        "styles:\n  toy: {banner: \"220 se\"}\n",
+        "scenarios/personas/exchange-se.yaml", problems);
+    REQUIRE(child);
+    language.embedded["persona/exchange-se"] = pack(*child);
+    const auto loaded = scenario::load_text("exemu: 1\nuse: [exchange-se]\n", "t.yaml", language, problems);
+    REQUIRE(loaded);
+    CHECK(loaded->persona.style("toy")->find("banner")->text == "220 se");
+    CHECK(loaded->persona.style("toy")->find("banner")->place.to_text() == "persona exchange-se:7:17");
+    CHECK(loaded->persona.style("toy")->find("capabilities")->place.to_text() == "persona exchange-2019:10:44");
+    CHECK(loaded->listeners.size() == 2);
 }
