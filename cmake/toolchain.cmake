@@ -16,6 +16,8 @@ if(EXEMU_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${EXEMU_CCACHE} CACHE STRING "" FORCE)
   set(exemu_pch_options -Xclang -fno-pch-timestamp)
 endif()
+# Templates that a precompiled header needs are instantiated once, in it, and not in every source that uses it.
+list(APPEND exemu_pch_options -fpch-instantiate-templates)
 
 set(EXEMU_SANITIZE "" CACHE STRING "Sanitizers of this build, as for -fsanitize= (address,undefined or thread)")
 option(EXEMU_FUZZ "Build the fuzz harnesses (libFuzzer)" OFF)
