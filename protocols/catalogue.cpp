@@ -1,5 +1,8 @@
 #include "catalogue.hpp"
 
+#include "http/protocol.hpp"
+#include "rpc/protocol.hpp"
+#include "sip/protocol.hpp"
 #include "smtp/protocol.hpp"
 
 namespace exemu {
@@ -8,6 +11,9 @@ const std::vector<session::Protocol>& catalogue()
 {
     static const std::vector<session::Protocol> all{
         smtp::protocol(),
+        http::protocol(),
+        rpc::protocol(),
+        sip::protocol(),
     };
     return all;
 }

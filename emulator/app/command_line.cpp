@@ -36,7 +36,9 @@ struct Raw { // as typed, before it is understood
     int offset = 0, instance = 0;
     unsigned threads = 1;
     std::uint64_t last = 50;
-    bool json = false, follow = false, running = false, quiet = false;
+    bool json = false, follow = false, running = false, quiet = false, listeners = false;
+    std::string persona, other_persona, port_format = "table";
+    PortQuery ports;
     std::string journal, ports_json, user;
 };
 
@@ -134,6 +136,36 @@ void describe_run(CLI::App& run, Raw& raw)
                "SIGHUP reads the scenario again: sessions that begin afterwards see the new one.");
 }
 
+void describe_ports(CLI::App& ports, Raw& raw)
+{
+    take_scenario_options(ports, raw);
+    take_asking_options(ports, raw);
+    ports.add_flag("--running", raw.running, "The listeners of a running emulator");
+    ports.add_flag("--listeners", raw.listeners, "The listeners of the default scenario; of FILE where there is one");
+    ports.add_option("--persona", raw.ports.persona, "Whose documented ports (default: exchange-2019)")->type_name("NAME");
+    ports.add_option("--role", raw.ports.role, "Only those of a server role: mailbox, client-access, hub-transport, edge-transport, unified-messaging")
+        ->type_name("ROLE");
+    ports.add_option("--area", raw.ports.area, "Only one chapter: client-access, mail-flow, unified-messaging, hybrid, internal")->type_name("AREA");
+    ports.add_option("--format", raw.port_format, "table, json, csv, markdown; nft or iptables: rules of a packet filter on the server")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember(options::words_of<PortFormat>()));
+    ports.footer("exemu ports                                      every documented port of Exchange 2019\n"
+                 "exemu ports --persona exchange-2010 --format nft what a 2010 server's packet filter must let through\n"
+                 "exemu ports greylist.yaml                        the listeners that this scenario opens\n"
+                 "exemu ports --running                            those of the running emulator, with their real ports");
+}
+
+PortQuery port_query_of(const Raw& raw)
+{
+    PortQuery query = raw.ports;
+    for (const auto& [word, format] : Words<PortFormat>::all)
+        if (word == raw.port_format)
+            query.format = format;
+    if (raw.json)
+        query.format = PortFormat::json;
+    return query;
+}
+
 } // namespace
 
 std::filesystem::path default_state_folder()
@@ -164,11 +196,17 @@ int command_line(int argc, char** argv)
     take_scenario_options(*check, raw);
     CLI::App* explain = app.add_subcommand("explain", "Print the resolved scenario, each value with where it comes from");
     take_scenario_options(*explain, raw);
-    CLI::App* ports = app.add_subcommand("ports", "Print the listeners of a scenario, or with --running those of a running emulator");
-    take_scenario_options(*ports, raw);
-    take_asking_options(*ports, raw);
-    ports->add_flag("--running", raw.running, "Ask a running emulator");
-    CLI::App* personas = app.add_subcommand("personas", "List the Exchange builds that can be stood in for");
+    CLI::App* ports = app.add_subcommand("ports", "Print every documented port of an Exchange build, or the listeners of a scenario or of a running emulator");
+    describe_ports(*ports, raw);
+    CLI::App* personas = app.add_subcommand("personas", "List the Exchange builds that can be stood in for; show one, or compare two");
+    personas->add_flag("--json", raw.json, "Print as JSON");
+    CLI::App* persona_show = personas->add_subcommand("show", "Print a persona whole, and how sure each value is");
+    persona_show->add_option("NAME", raw.persona)->required();
+    persona_show->add_flag("--json", raw.json, "Print as JSON: path -> value and note");
+    CLI::App* persona_diff = personas->add_subcommand("diff", "Print what differs between two, value by value");
+    persona_diff->add_option("A", raw.persona)->required();
+    persona_diff->add_option("B", raw.other_persona)->required();
+    CLI::App* fidelity = app.add_subcommand("fidelity", "Print what is sure about the personas, what is not, and what is visibly different (markdown)");
     CLI::App* certs = app.add_subcommand("certs", "Print the lab CA and the certificates, making them where they are absent");
     take_scenario_options(*certs, raw);
     take_state_option(*certs, raw);
@@ -211,8 +249,13 @@ int command_line(int argc, char** argv)
         if (run->parsed()) return run_command(options_of(raw, offset_given));
         if (check->parsed()) return check_command(options_of(raw, false));
         if (explain->parsed()) return explain_command(options_of(raw, false));
-        if (ports->parsed()) return ports_command(options_of(raw, false), asking_of(raw), raw.running);
-        if (personas->parsed()) return personas_command();
+        if (ports->parsed() && (raw.running || raw.listeners || !raw.file.empty()))
+            return ports_command(options_of(raw, false), asking_of(raw), raw.running);
+        if (ports->parsed()) return documented_ports_command(port_query_of(raw));
+        if (persona_show->parsed()) return persona_show_command(raw.persona, raw.json);
+        if (persona_diff->parsed()) return persona_diff_command(raw.persona, raw.other_persona);
+        if (personas->parsed()) return personas_command(raw.json);
+        if (fidelity->parsed()) return fidelity_command();
         if (certs->parsed()) return certs_command(options_of(raw, false));
         if (events->parsed()) return events_command();
         if (reference->parsed()) return reference_command();

@@ -1,4 +1,5 @@
 #pragma once
+#include "app/personas.hpp"
 #include "app/run_options.hpp"
 
 #include <string>
@@ -17,7 +18,11 @@ int run_command(RunOptions);
 int check_command(const RunOptions&);
 int explain_command(const RunOptions&);
 int ports_command(const RunOptions&, const Asking&, bool running);
-int personas_command();
+int documented_ports_command(const PortQuery&);
+int personas_command(bool json);
+int persona_show_command(const std::string& name, bool json);
+int persona_diff_command(const std::string& a, const std::string& b);
+int fidelity_command();
 int certs_command(const RunOptions&);
 int events_command();
 int reference_command();

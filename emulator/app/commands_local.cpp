@@ -2,7 +2,6 @@
 #include "app/commands.hpp"
 
 #include "app/credentials.hpp"
-#include "app/embedded.hpp"
 #include "app/emulator.hpp"
 #include "app/passwords.hpp"
 #include "app/table.hpp"
@@ -55,18 +54,6 @@ int explain_command(const RunOptions& options)
     if (!scenario)
         return 2;
     fmt::print("{}", scenario::explain(*scenario));
-    return 0;
-}
-
-int personas_command()
-{
-    for (const auto& [name, packed] : embedded_trees()) {
-        if (!name.starts_with("persona/"))
-            continue;
-        const Tree tree = unpack(packed);
-        const Tree *product = tree.find("product"), *build = tree.find("build");
-        fmt::print("{:<18} {:<14} {}\n", name.substr(8), build ? build->text : "", product ? product->text : "");
-    }
     return 0;
 }
 

@@ -36,6 +36,8 @@ struct Persona {
     Tree styles;
     // The documented listeners: name -> {port, protocol, tls, connector...}; what `listeners` of a scenario starts from.
     Tree listeners;
+    // Every port of the documents (persona/ports.hpp), and what a peer can tell apart from the real build: for those who read.
+    Tree ports, differences;
 
     Build build() const; // std::logic_error when build_text is none: decode_persona has seen that it is one
     Windows windows() const; // the same of windows_text
@@ -53,6 +55,8 @@ struct Persona {
         field("windows", &Persona::windows_text, "Build of the Windows Server below, three parts: NTLM tells it.");
         field("styles", &Persona::styles, "Per protocol: banners, texts, capabilities, limits.");
         field("listeners", &Persona::listeners, "Documented listeners of this build.");
+        field("ports", &Persona::ports, "Every port that the documents name.");
+        field("differences", &Persona::differences, "What is visibly different from the real build, each with a name.");
     }
 };
 

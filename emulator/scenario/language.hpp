@@ -32,6 +32,7 @@ struct ProtocolGrammar {
     std::vector<OptionDoc> options;                                 // of a listener of this protocol
     std::function<void(const Tree& options, Problems&)> check_options;
     std::function<void(const Tree& style, Problems&)> check_style;  // of a persona
+    bool spoken = true; // false: personas have its style, but there is no dialogue yet, and its listeners are not opened
 };
 
 struct Language {

@@ -87,9 +87,12 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
     if (protocol_word && protocol_word->is_scalar() && !protocol) {
         std::vector<std::string> known;
         for (const ProtocolGrammar& one : loading.language.protocols)
-            known.push_back(one.name);
+            if (one.spoken)
+                known.push_back(one.name);
         loading.wrong(protocol_word->place, unknown_word("protocol", protocol_word->text, known));
     }
+    if (protocol && !protocol->spoken)
+        loading.wrong(protocol_word->place, fmt::format("{} is not spoken by this version yet: no listener of it can be opened", protocol->name));
     Listener listener;
     listener.name = entry.key;
     listener.place = entry.place;
@@ -150,7 +153,13 @@ Tree start_of(const Tree* written, const Loading& loading)
                                                          : fmt::format("{} stands where a preset is wanted", preset->describe()));
     const bool none = preset && preset->is_scalar() && preset->text == "none";
     const Tree& documented = loading.scenario.persona.listeners;
-    return none || !documented.is_map() ? Tree::map(documented.place) : documented;
+    Tree start = none || !documented.is_map() ? Tree::map(documented.place) : documented;
+    std::erase_if(start.entries, [&](const Tree::Entry& listener) {
+        const Tree* word = listener.value.find("protocol");
+        const ProtocolGrammar* protocol = word ? loading.language.protocol(word->text) : nullptr;
+        return protocol && !protocol->spoken;
+    });
+    return start;
 }
 
 } // namespace

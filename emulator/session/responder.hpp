@@ -45,4 +45,7 @@ struct Protocol {
     std::function<std::shared_ptr<const Responder>(const ResponderParts&)> make;
 };
 
+// A protocol of which personas have the style, and which nobody speaks yet: no events, no responder.
+Protocol style_alone(std::string name, std::function<void(const Tree& style, Problems&)> check_style);
+
 } // namespace exemu::session

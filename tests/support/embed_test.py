@@ -29,7 +29,9 @@ CASES = [
     ("a leaf without a note", SMTP, (" # OWN: a real server shows its local offset", ""), ["smtp.yaml:", ": nothing says how sure styles.smtp.zone is"]),
     ("a note that is none", SMTP, ("# G: MaxHopCount", "# Q: MaxHopCount"), ['the note of styles.smtp.most_hops is "Q: MaxHopCount"']),
     ("a key with nothing behind it", NEWEST, ("build: 15.2.1748.10", "build:"), ["exchange-2019.yaml:6:1: nothing stands behind build"]),
-    ("what nobody says any more", OLDER, ("base: [common/lab, common/smtp]", "base: [common/lab]"), ["exchange-2016.yaml:", '"banner" is missing']),
+    ("a style that nobody speaks yet", "common/http.yaml", ("form_action:", "from_action:"), ['http.yaml:', '"form_action" is missing', 'unknown key "from_action"']),
+    ("a documented port that is none", "common/ports.yaml", ("port: 64327", "port: 643270"), ['"643270" is neither a port nor a range']),
+    ("what nobody says any more", OLDER, ("common/smtp, ", ""), ["exchange-2016.yaml:", '"banner" is missing']),
 ]
 
 

@@ -8,6 +8,7 @@
 #include "app/language.hpp"
 #include "persona/notes.hpp"
 #include "persona/persona.hpp"
+#include "persona/ports.hpp"
 #include "scenario/persona_files.hpp"
 #include "scenario/scenario.hpp"
 
@@ -49,6 +50,7 @@ void check_persona(const Entry& entry, Problems& problems)
         else if (protocol->check_style)
             protocol->check_style(style.value, problems);
     }
+    persona::decode_ports(persona.ports, problems);
 }
 
 // A scenario that does nothing but use the entry: so its listeners, rules and all else go through the loader. What the loader finds
@@ -133,7 +135,7 @@ int embed(const std::string& output, const std::vector<std::string>& paths)
     persona::Notes notes;
     for (const scenario::PersonaFile& file : sources.personas) {
         persona::check_notes(file.written, file.comments, problems);
-        notes.add(scenario::persona_source(file.path), file.comments);
+        notes.add(file.path, file.comments);
     }
     scenario::Language language = speech().language;
     for (const Entry& entry : sources.entries) {

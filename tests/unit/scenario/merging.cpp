@@ -382,3 +382,22 @@ TEST_CASE("a persona that builds on another is whole when it is loaded, and its 
     CHECK(loaded->persona.style("toy")->find("capabilities")->place.to_text() == "persona exchange-2019:10:44");
     CHECK(loaded->listeners.size() == 2);
 }
+
+TEST_CASE("what nobody speaks yet is not opened, and a scenario that wants it open is told so")
+{
+    scenario::Language language = toy::words().language;
+    language.protocols.push_back({"future", false, {}, nullptr, nullptr, false});
+    Problems problems;
+    const auto persona = scenario::parse_yaml(
+        "name: exchange-se\nbase: exchange-2019\nlisteners:\n  future-443: {port: 443, protocol: future, tls: implicit}\n",
+        "exchange-se.yaml", problems);
+    REQUIRE(persona);
+    language.embedded["persona/exchange-se"] = pack(*persona);
+    const auto loaded = scenario::load_text("exemu: 1\nuse: [exchange-se]\n", "t.yaml", language, problems);
+    REQUIRE(loaded);
+    CHECK(loaded->listeners.size() == 3);
+    CHECK(loaded->persona.listeners.find("future-443")); // it is documented all the same
+    CHECK_FALSE(
+        scenario::load_text("exemu: 1\nuse: [exchange-se]\nlisteners: {x: {port: 444, protocol: future}}\n", "t.yaml", language, problems));
+    CHECK(problems.to_text() == "t.yaml:3:38: future is not spoken by this version yet: no listener of it can be opened\n");
+}
