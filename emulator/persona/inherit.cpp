@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace exemu::persona {
 
@@ -56,8 +57,13 @@ public:
         if (!written.find("base") && !written.find("without"))
             return written;
         Tree tree = Tree::map(written.place);
-        for (const Tree& name : words_under(written, "base", "the name of a persona", problems_))
-            lay(tree, name);
+        std::set<std::string> named;
+        for (const Tree& name : words_under(written, "base", "the name of a persona", problems_)) {
+            if (named.insert(name.text).second)
+                lay(tree, name);
+            else
+                problems_.add(name.place, fmt::format("\"{}\" is named twice", printable(name.text)));
+        }
         for (const Tree& path : words_under(written, "without", "the path of an entry", problems_))
             remove(tree, path, path.text, problems_);
         std::erase_if(written.entries, [](const Tree::Entry& entry) { return entry.key == "base" || entry.key == "without"; });

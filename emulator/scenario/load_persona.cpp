@@ -70,11 +70,12 @@ Tree embedded_persona(const std::string& name, const Loading& loading)
         return &read.try_emplace(other, unpack(packed->second)).first->second;
     };
     Tree tree = persona::inherited(*library.find(name), library, loading.problems);
-    std::map<std::string, std::shared_ptr<const std::string>> sources; // one text for thousands of places
+    // The sources are few and shared by thousands of places.
+    std::map<const std::string*, std::shared_ptr<const std::string>> sources;
     for_each_place(tree, [&](Place& place) {
         if (!place.source)
             return;
-        auto& source = sources[*place.source];
+        auto& source = sources[place.source.get()];
         if (!source)
             source = std::make_shared<const std::string>(persona_source(*place.source));
         place.source = source;
@@ -111,7 +112,8 @@ void load_persona(Loading& loading)
     if (!keys.set.is_empty())
         set_leaves(tree, keys.set, loading);
     loading.scenario.persona = persona::decode_persona(tree, loading.problems);
-    check_styles(loading);
+    if (!keys.set.is_empty()) // what is as the build has embedded it was checked by the build
+        check_styles(loading);
 
     // For `explain`: who it is in the end, and who said so.
     Tree& resolved = loading.tree.find("persona") && written ? *loading.tree.find("persona") : loading.tree.set("persona", nothing);

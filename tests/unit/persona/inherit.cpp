@@ -59,6 +59,7 @@ TEST_CASE("a persona is its bases, less what it has not, under what it says itse
             "p.yaml:1:1: unknown base \"common/c\": did you mean \"common/a\"? Known here: common/a, common/b, lean, "
             "middle, ring, wheel\n"},
         {"a base of itself", "base=ring", "w.yaml:1:1: \"ring\" is a base of itself: ring, wheel\n"},
+        {"a base twice", "base=[common/b,common/b]", "p.yaml:1:1: \"common/b\" is named twice\n"},
         {"no such entry", "base=common/a; without=styles.toy.lmit",
             "p.yaml:2:1: unknown entry below styles.toy \"lmit\": did you mean \"limit\"? Known here: banner, caps, limit\n"},
         {"nothing below a leaf", "base=common/a; without=host.name", "p.yaml:2:1: unknown entry below host \"name\".\n"},
