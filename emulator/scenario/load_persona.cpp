@@ -27,6 +27,19 @@ struct PersonaKeys {
     }
 };
 
+// What a persona holds for readers alone, and what nobody acts on yet: to set it would change nothing in silence.
+std::string why_not_set(std::string_view path, const Language& language)
+{
+    const auto parts = split(path, '.');
+    if (parts[0] == "ports" || parts[0] == "differences")
+        return fmt::format(
+            "\"{}\" is read by people alone: {}", path, parts[0] == "ports" ? "listeners open ports" : "it describes, and changes nothing");
+    const ProtocolGrammar* protocol = parts[0] == "styles" && parts.size() > 1 ? language.protocol(parts[1]) : nullptr;
+    return protocol && !protocol->spoken
+        ? fmt::format("{} is not spoken by this version yet: to set \"{}\" changes nothing", protocol->name, path)
+        : "";
+}
+
 // Overrides by dotted path. The leaf must be there: what a persona does not have, nobody reads.
 void set_leaves(Tree& persona, const Tree& set, const Loading& loading)
 {
@@ -39,7 +52,10 @@ void set_leaves(Tree& persona, const Tree& set, const Loading& loading)
         names.push_back(leaf.path);
     for (const Tree::Entry& entry : set.entries) {
         Tree::Entry* found = persona::entry_at(persona, entry.key);
-        if (!found || !persona::is_leaf(found->value))
+        const std::string refused = found ? why_not_set(entry.key, loading.language) : "";
+        if (!refused.empty())
+            loading.wrong(entry.place, refused);
+        else if (!found || !persona::is_leaf(found->value))
             loading.wrong(entry.place, unknown_word("leaf of the persona", entry.key, names));
         else if (!persona::is_leaf(entry.value) || entry.value.is_empty())
             loading.wrong(entry.value.place, fmt::format("{} stands where the value of a leaf is wanted", entry.value.describe()));

@@ -389,7 +389,8 @@ TEST_CASE("what nobody speaks yet is not opened, and a scenario that wants it op
     language.protocols.push_back({"future", false, {}, nullptr, nullptr, false});
     Problems problems;
     const auto persona = scenario::parse_yaml(
-        "name: exchange-se\nbase: exchange-2019\nlisteners:\n  future-443: {port: 443, protocol: future, tls: implicit}\n",
+        "name: exchange-se\nbase: exchange-2019\nlisteners:\n  future-443: {port: 443, protocol: future, tls: implicit}\nstyles: {future: {x: y}}\n"
+        "ports: {web: {port: 443}}\ndifferences: {ttl: Linux's}\n",
         "exchange-se.yaml", problems);
     REQUIRE(persona);
     language.embedded["persona/exchange-se"] = pack(*persona);
@@ -400,4 +401,12 @@ TEST_CASE("what nobody speaks yet is not opened, and a scenario that wants it op
     CHECK_FALSE(
         scenario::load_text("exemu: 1\nuse: [exchange-se]\nlisteners: {x: {port: 444, protocol: future}}\n", "t.yaml", language, problems));
     CHECK(problems.to_text() == "t.yaml:3:38: future is not spoken by this version yet: no listener of it can be opened\n");
+    problems = {};
+    CHECK_FALSE(scenario::load_text(
+        "exemu: 1\nuse: [exchange-se]\npersona:\n  set:\n    styles.future.x: z\n    ports.web.port: 444\n    differences.ttl: none\n",
+        "t.yaml", language, problems));
+    CHECK(problems.to_text() ==
+        "t.yaml:5:5: future is not spoken by this version yet: to set \"styles.future.x\" changes nothing\n"
+        "t.yaml:6:5: \"ports.web.port\" is read by people alone: listeners open ports\n"
+        "t.yaml:7:5: \"differences.ttl\" is read by people alone: it describes, and changes nothing\n");
 }
