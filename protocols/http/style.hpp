@@ -35,6 +35,7 @@ struct Directory { // a virtual directory of the default web site
     std::string probe;              // the path that shows it: "/EWS/Exchange.asmx"
     std::uint64_t status = 0;       // to an anonymous GET of that
     std::vector<std::string> offers; // WWW-Authenticate, in order: Negotiate, NTLM, Basic
+    std::optional<Headers> headers; // of its challenge, where they are not orders.challenge
     std::optional<Answer> answer;   // where it is no plain challenge
 
     template <class Fields>
@@ -43,6 +44,7 @@ struct Directory { // a virtual directory of the default web site
         field("probe", &Directory::probe, "The path that shows this directory.").required();
         field("status", &Directory::status, "What an anonymous GET of it gets.").required();
         field("offers", &Directory::offers, "Schemes of WWW-Authenticate, in order.").required();
+        field("headers", &Directory::headers, "Header fields of its challenge, in order; absent: orders.challenge.");
         field("answer", &Directory::answer, "The whole answer, where it is no plain challenge.");
     }
 };
@@ -143,6 +145,17 @@ struct Health { // healthcheck.htm of each directory, without logging in
     }
 };
 
+struct OAuth { // what ActiveSync adds for an `Authorization: Bearer`
+    std::string challenge, unavailable, invalid;
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("challenge", &OAuth::challenge, "WWW-Authenticate, behind Basic.").required();
+        field("unavailable", &OAuth::unavailable, "x-ms-diagnostics for an empty token.").required();
+        field("invalid", &OAuth::invalid, "x-ms-diagnostics for a wrong one.").required();
+    }
+};
+
 struct RpcProxy { // RPC over HTTP: /rpc/rpcproxy.dll
     std::vector<std::uint16_t> ports;
     std::string ok, bad_target;
@@ -160,6 +173,8 @@ struct Style {
     std::vector<std::string> alpn;
     bool fe_server = false, owa_version_anonymous = false;
     Answer plain, root;
+    std::vector<std::string> plain_paths;
+    std::map<std::string, std::string> cookies;
     Orders orders;
     std::map<std::string, Directory> directories;
     Owa owa;
@@ -170,6 +185,7 @@ struct Style {
     std::optional<AutodiscoverJson> autodiscover_json; // these came with later builds
     std::optional<Mapi> mapi;
     std::optional<Health> health;
+    std::optional<OAuth> oauth;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -182,7 +198,9 @@ struct Style {
         field("fe_server", &Style::fe_server, "X-FEServer is in the answers of the front end.").required();
         field("owa_version_anonymous", &Style::owa_version_anonymous, "X-OWA-Version is in answers to whom it does not know.").required();
         field("plain", &Style::plain, "GET / on port 80.").required();
+        field("plain_paths", &Style::plain_paths, "Paths that need no TLS.").required();
         field("root", &Style::root, "GET / on port 443.").required();
+        field("cookies", &Style::cookies, "Set-Cookie, by what it is for; {value}, {+30d} an expiry from now on.").required();
         field("orders", &Style::orders, "Order of header fields, by kind of answer.").required();
         field("directories", &Style::directories, "Virtual directories by name.").required();
         field("owa", &Style::owa, "The page to log on, and its form.").required();
@@ -193,6 +211,7 @@ struct Style {
         field("autodiscover_json", &Style::autodiscover_json, "Autodiscover version 2; absent: this build has none.");
         field("mapi", &Style::mapi, "MAPI over HTTP; absent: this build has none.");
         field("health", &Style::health, "Health pages; absent: this build has none.");
+        field("oauth", &Style::oauth, "Answers to bearer tokens; absent: not known of this build.");
     }
 };
 
