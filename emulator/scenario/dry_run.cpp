@@ -12,6 +12,8 @@ namespace exemu::scenario {
 
 namespace {
 
+std::string_view lasting(bool for_connection) { return for_connection ? " for the rest of the connection" : ""; }
+
 struct StepText {
     const Language& language;
     pattern::EventId event;
@@ -36,15 +38,41 @@ struct StepText {
     {
         if (!delay.median)
             return fmt::format("delay {}", exemu::to_text(delay.fixed));
-        return fmt::format("delay about {} (spread {}, at most {})", exemu::to_text(*delay.median), delay.spread,
-            exemu::to_text(delay.max.value_or(*delay.median)));
+        return fmt::format("delay about {} (spread {}, at most {}){}", exemu::to_text(*delay.median), delay.spread,
+            exemu::to_text(delay.max.value_or(*delay.median)), lasting(delay.for_connection));
+    }
+    std::string operator()(const ThrottleStep& throttle) const
+    {
+        return fmt::format("throttle to {}{}", exemu::to_text(throttle.rate), lasting(throttle.for_connection));
     }
     std::string operator()(const DribbleStep& dribble) const
     {
         const std::string least = exemu::to_text(dribble.least), most = exemu::to_text(dribble.most);
         return fmt::format("dribble pieces of {} every {}{}", least == most ? least : least + ".." + most, exemu::to_text(dribble.gap),
-            dribble.for_connection ? " for the rest of the connection" : "");
+            lasting(dribble.for_connection));
     }
+    std::string operator()(const TruncateStep& truncate) const
+    {
+        return fmt::format("cut off after {}{}", exemu::to_text(truncate.after), lasting(truncate.for_connection));
+    }
+    std::string operator()(const GarbageStep& garbage) const
+    {
+        return fmt::format("{} random bytes instead{}", garbage.size.bytes, lasting(garbage.for_connection));
+    }
+    std::string operator()(const AlterStep& alter) const
+    {
+        std::string text;
+        for (const Alteration& one : alter.parts) {
+            const std::string value = one.value ? fmt::format("with {} \"{}\"", one.part, printable(*one.value)) : "without " + one.part;
+            text += (text.empty() ? "" : ", ") + value;
+        }
+        return text;
+    }
+    std::string operator()(const OfferStep& offer) const
+    {
+        return offer.names.empty() ? "nothing offered" : fmt::format("only {} offered", join(offer.names, ", "));
+    }
+    std::string operator()(const HideStep& hide) const { return "without " + join(hide.names, ", "); }
     std::string operator()(const OutcomeStep& outcome) const { return fmt::format("(message {})", to_text(outcome.outcome)); }
     std::string operator()(const SetStep& set) const { return fmt::format("(state {} becomes {})", set.state, set.value); }
     std::string operator()(const NoteStep& note) const { return fmt::format("(note \"{}\")", printable(note.text)); }
@@ -115,7 +143,8 @@ std::string rule_text(const Rule& rule, const Language& language)
             same->second += ", " + name;
     }
     for (const auto& [what, names] : told)
-        text += told.size() == 1 ? fmt::format("  the peer would see: {}\n", what) : fmt::format("  at {} the peer would see: {}\n", names, what);
+        text += told.size() == 1 ? fmt::format("  the peer would see: {}\n", what)
+                                 : fmt::format("  at {} the peer would see: {}\n", names, what);
     return text;
 }
 

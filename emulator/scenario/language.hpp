@@ -14,6 +14,27 @@
 // reference page, `check` and `ports` are printers of it.
 namespace exemu::scenario {
 
+// What may stand for a part of an answer under `alter`.
+enum class PartType : std::uint8_t {
+    text,   // any characters
+    line,   // no line end
+    number, // digits
+    code,   // three digits, the first from 2 to 5
+    flag,   // true, false
+};
+std::string_view to_text(PartType);
+
+// A part of an event's answer that `alter: {PART: VALUE}` changes. Its Turn works it in (session::Turn::reshape).
+struct Part {
+    std::string name;       // "banner"; "header.*" is any name behind the dot
+    PartType type = PartType::line;
+    bool removable = false; // `none` leaves it out
+    std::string sample;     // for the reference page
+    std::string doc;
+
+    bool any_member() const { return name.ends_with(".*"); }
+};
+
 // The rule side of an event: which steps it takes and what a reply to it looks like.
 struct EventGrammar {
     std::uint32_t steps = 0;             // bits of StepWord
@@ -23,6 +44,10 @@ struct EventGrammar {
     std::function<std::shared_ptr<const ReplyForm>(const Tree&, Problems&)> parse_reply = {};
     // What the peer would see of it, for `exemu check`: lines without line ends.
     std::function<std::string(const ReplyForm&)> render = {};
+    // What `alter` can change of the answer, and the capabilities that it shows: `offer` and `hide` name them. Letter case is
+    // ignored. An event that declares some takes these steps.
+    std::vector<Part> parts = {};
+    std::vector<std::string> capabilities = {};
 };
 
 // A protocol as the loader sees it.

@@ -56,7 +56,10 @@ std::string_view name_of(pattern::Moment moment)
 
 void field_row(std::string& out, const pattern::Field& field, bool of_fact = false)
 {
-    const std::string when = of_fact ? "expect, after, until" : field.answered ? "after the answer: expect, after, until" : field.history ? "counted in the scope" : "asked";
+    const std::string when = of_fact ? "expect, after, until"
+        : field.answered             ? "after the answer: expect, after, until"
+        : field.history              ? "counted in the scope"
+                                     : "asked";
     row(out, {code(field.name), std::string(pattern::to_text(field.type)), when, code(field.sample), field.doc});
 }
 
@@ -78,12 +81,31 @@ std::string causes_of(const EventGrammar& grammar)
     return causes;
 }
 
+// What of the answer can be shaped.
+void parts_of(std::string& out, const EventGrammar& grammar)
+{
+    if (!grammar.parts.empty()) {
+        out += "Parts for `alter`:\n\n";
+        head(out, {"Part", "Is", "Sample", "Meaning"});
+        for (const Part& part : grammar.parts)
+            row(out, {code(part.name), std::string(to_text(part.type)) + (part.removable ? ", or none" : ""), code(part.sample), part.doc});
+        out += '\n';
+    }
+    if (grammar.capabilities.empty())
+        return;
+    out += "Capabilities for `offer` and `hide`:";
+    for (const std::string& name : grammar.capabilities)
+        out += " " + code(name);
+    out += "\n\n";
+}
+
 void keys_section(std::string& out)
 {
     out += "## Keys\n\n";
     head(out, {"Key", "Default", "Meaning"});
     for (const KeyDoc& key : top_keys())
-        row(out, {code(key.word), code(key.default_value), std::string(key.text) + (key.acted ? "" : " This version does not act on it yet.")});
+        row(out,
+            {code(key.word), code(key.default_value), std::string(key.text) + (key.acted ? "" : " This version does not act on it yet.")});
     out += "\n## A rule\n\n";
     options_table(out, rule_options());
     out += "## Expectations\n\n";
@@ -135,6 +157,7 @@ void events_section(std::string& out, const Language& language)
             out += fmt::format("Steps: {}\n\n", steps);
         if (const std::string causes = causes_of(grammar); !causes.empty())
             out += fmt::format("Causes of `fail`: {}\n\n", causes);
+        parts_of(out, grammar);
         if (event.fields.empty())
             continue;
         head(out, {"Field", "Is", "Known", "Sample", "Meaning"});

@@ -13,7 +13,8 @@ using W = StepWord;
 constexpr std::size_t most_steps = 1000;
 
 constexpr StepDoc docs[] = {
-    {"reply", W::reply, "an answer", "Decides: says this, in the form of the protocol. A positive one runs the verb and replaces its words."},
+    {"reply", W::reply, "an answer",
+        "Decides: says this, in the form of the protocol. A positive one runs the verb and replaces its words."},
     {"fail", W::fail, "a cause", "Decides: the persona's own refusal for this cause."},
     {"pass", W::pass, "", "Decides: the natural answer; an exemption."},
     {"ignore", W::ignore, "", "Decides: this request gets no answer, the next does."},
@@ -21,14 +22,14 @@ constexpr StepDoc docs[] = {
     {"reset", W::reset, "", "Decides: a real RST."},
     {"blackhole", W::blackhole, "", "Decides: nothing more is read or said, the connection stays."},
     {"refuse", W::refuse, "", "Decides, at tcp.accept alone: RST after the kernel's accept."},
-    {"delay", W::delay, "20s, or {median, spread, max}", "Shapes: the answer comes later. Delays add up."},
-    {"throttle", {}, "64KB/s", "Shapes: the answer comes slowly."},
+    {"delay", W::delay, "20s, or {median, spread, max, for: connection}", "Shapes: the answer comes later. Delays add up."},
+    {"throttle", W::throttle, "64KB/s, or {rate, for: connection}", "Shapes: the answer comes no faster than this."},
     {"dribble", W::dribble, "{chunk: 1B..9B, gap: 40ms, for: connection}", "Shapes: the answer comes in small pieces."},
-    {"truncate", {}, "64B", "Shapes: the answer ends early."},
-    {"garbage", {}, "64B", "Shapes: other bytes come instead."},
-    {"alter", {}, "{PART: VALUE}", "Shapes: a declared part of the answer is another."},
-    {"offer", {}, "[NAME, ...]", "Shapes: these capabilities are offered, no others."},
-    {"hide", {}, "[NAME, ...]", "Shapes: these capabilities are not shown; they still work."},
+    {"truncate", W::truncate, "64B, or {after, for: connection}", "Shapes: so many bytes of the answer come, the rest is lost."},
+    {"garbage", W::garbage, "64B, or {size, for: connection}", "Shapes: so many random bytes come instead of the answer."},
+    {"alter", W::alter, "{PART: VALUE}", "Shapes: a declared part of the answer is another; none leaves it out."},
+    {"offer", W::offer, "[NAME, ...]", "Shapes: these capabilities are shown, in this order, and no others."},
+    {"hide", W::hide, "[NAME, ...]", "Shapes: these capabilities are not shown; they still work."},
     {"store", W::store, "", "Outcome: the message is stored, whatever is said."},
     {"drop", W::drop, "", "Outcome: the message is thrown away, whatever is said."},
     {"duplicate", W::duplicate, "", "Outcome: the message is stored twice."},
@@ -56,6 +57,10 @@ std::vector<std::string> keys_of(const Tree* map)
 }
 
 bool is_outcome(StepWord word) { return word == W::store || word == W::drop || word == W::duplicate || word == W::bounce; }
+bool is_silent(StepWord word)
+{
+    return word == W::ignore || word == W::close || word == W::reset || word == W::blackhole || word == W::refuse;
+}
 bool is_effect(StepWord word) { return word == W::set || word == W::note; }
 bool may_follow_decision(StepWord word) { return is_effect(word) || word == W::close || word == W::reset || word == W::blackhole; }
 
@@ -125,7 +130,13 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::reply: return read_reply(value, place);
     case W::fail: return read_fail(value);
     case W::delay: return read_delay(value);
+    case W::throttle: return read_throttle(value);
     case W::dribble: return read_dribble(value);
+    case W::truncate: return read_truncate(value);
+    case W::garbage: return read_garbage(value);
+    case W::alter: return read_alter(value);
+    case W::offer: return read_offer(value);
+    case W::hide: return read_hide(value);
     case W::set: return read_set(value);
     case W::note:
         if (!value.is_scalar())
@@ -167,6 +178,8 @@ void StepReader::add(Step step, StepWord word, const Place&)
         decided_ = word;
     if (is_outcome(word))
         outcome_ = word;
+    if (shapes_one_answer(step))
+        shaped_ = word;
     action_.steps.push_back(std::move(step));
 }
 
@@ -191,8 +204,8 @@ bool StepReader::possible(StepWord word, const Place& place)
         if (doc.acted && (loading_.language.events[refusing.front()].steps & bit(*doc.acted)) != 0)
             allowed.emplace_back(doc.word);
     const std::string why = is_outcome(word) ? "needs an event that carries a message" : "is not possible at every event of this rule";
-    loading_.wrong(place, fmt::format("\"{}\" {}: not at {}. Possible there: {}", to_text(word), why, some_events(refusing),
-                              join(allowed, ", ")));
+    loading_.wrong(
+        place, fmt::format("\"{}\" {}: not at {}. Possible there: {}", to_text(word), why, some_events(refusing), join(allowed, ", ")));
     return false;
 }
 
@@ -201,6 +214,12 @@ bool StepReader::follows(StepWord word, const Place& place)
 {
     if (is_outcome(word) && outcome_) {
         loading_.wrong(place, fmt::format("\"{}\" after \"{}\": a message has one outcome", to_text(word), to_text(*outcome_)));
+        return false;
+    }
+    if (!decided_ && shaped_ && is_silent(word)) {
+        loading_.wrong(place,
+            fmt::format("\"{}\" leaves no answer that \"{}\" could shape{}", to_text(word), to_text(*shaped_),
+                word == W::ignore || word == W::refuse ? "" : ": write pass before it, or reply"));
         return false;
     }
     if (!decided_ || may_follow_decision(word))

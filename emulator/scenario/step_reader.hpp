@@ -15,6 +15,10 @@ struct StepDoc {
 };
 std::span<const StepDoc> step_docs();
 
+// Longer than any client waits; keeps sums of delays far from overflow.
+constexpr Duration longest_wait = std::chrono::hours(24);
+std::optional<Duration> read_wait(const Tree&, Duration least, const Loading&);
+
 // Compiles the steps of one rule for its events. Each step must be possible at each event.
 class StepReader {
 public:
@@ -31,7 +35,15 @@ private:
     void read_reply(const Tree& value, const Place&);
     void read_fail(const Tree& value);
     void read_delay(const Tree& value);
+    void read_throttle(const Tree& value);
     void read_dribble(const Tree& value);
+    void read_truncate(const Tree& value);
+    void read_garbage(const Tree& value);
+    void read_alter(const Tree& value);
+    std::optional<Alteration> read_alteration(const Tree::Entry&);
+    void read_offer(const Tree& value);
+    void read_hide(const Tree& value);
+    std::vector<std::string> read_capabilities(const Tree& value);
     void read_set(const Tree& value);
     void add(Step, StepWord, const Place&);
     bool possible(StepWord, const Place&);
@@ -44,6 +56,7 @@ private:
     std::vector<std::string> faults_; // being expanded
     std::size_t read_ = 0;            // steps, those of faults included
     std::optional<StepWord> decided_, outcome_;
+    std::optional<StepWord> shaped_;  // something of this answer: there must be one
 };
 
 } // namespace exemu::scenario

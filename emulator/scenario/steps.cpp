@@ -18,6 +18,19 @@ bool decides(const Step& step)
         step);
 }
 
+bool shapes_one_answer(const Step& step)
+{
+    return std::visit(
+        []<class S>(const S& one) {
+            if constexpr (std::is_same_v<S, ThrottleStep> || std::is_same_v<S, DribbleStep> || std::is_same_v<S, TruncateStep> ||
+                std::is_same_v<S, GarbageStep>)
+                return !one.for_connection;
+            else
+                return std::is_same_v<S, AlterStep> || std::is_same_v<S, OfferStep> || std::is_same_v<S, HideStep>;
+        },
+        step);
+}
+
 std::string_view to_text(Cause cause)
 {
     switch (cause) {
@@ -61,7 +74,13 @@ std::string_view to_text(StepWord word)
     case StepWord::blackhole: return "blackhole";
     case StepWord::refuse: return "refuse";
     case StepWord::delay: return "delay";
+    case StepWord::throttle: return "throttle";
     case StepWord::dribble: return "dribble";
+    case StepWord::truncate: return "truncate";
+    case StepWord::garbage: return "garbage";
+    case StepWord::alter: return "alter";
+    case StepWord::offer: return "offer";
+    case StepWord::hide: return "hide";
     case StepWord::store: return "store";
     case StepWord::drop: return "drop";
     case StepWord::duplicate: return "duplicate";

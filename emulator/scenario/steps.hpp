@@ -13,9 +13,11 @@
 namespace exemu::scenario {
 
 // Why a request is refused in the persona's own words, whatever the protocol.
+// clang-format off
 enum class Cause : std::uint8_t {
     bad_credentials, locked_out, disabled, password_expired, protocol_disabled, busy, unavailable, too_many, over_quota, too_large, not_found, internal
 };
+// clang-format on
 
 // What becomes of a message, independent of the reply.
 enum class Outcome : std::uint8_t { none, stored, dropped, duplicated, bounced };
@@ -42,6 +44,7 @@ struct SayStep {
     // False for a provisional reply; the loader refuses a rule whose forms disagree.
     bool decides() const { return forms.empty() || !forms.front().second || forms.front().second->decides; }
 };
+// clang-format off
 struct FailStep { Cause cause = Cause::internal; };
 struct PassStep {};
 struct IgnoreStep {};
@@ -49,16 +52,27 @@ struct CloseStep {};
 struct ResetStep {};
 struct BlackholeStep {};
 struct RefuseStep {};
-struct DelayStep { Duration fixed{}; std::optional<Duration> median; double spread = 0; std::optional<Duration> max; };
+// Shapes of the answer. `for_connection`: of every answer from this one on.
+struct DelayStep { Duration fixed{}; std::optional<Duration> median; double spread = 0; std::optional<Duration> max; bool for_connection = false; };
+struct ThrottleStep { ByteRate rate{1}; bool for_connection = false; };
 struct DribbleStep { ByteCount least = 1_B, most = 1_B; Duration gap{}; bool for_connection = false; };
+struct TruncateStep { ByteCount after; bool for_connection = false; };
+struct GarbageStep { ByteCount size = 1_B; bool for_connection = false; };
+// A declared part of the answer, and what stands in its place. Nothing: the part is left out.
+struct Alteration { std::string part; std::optional<std::string> value; };
+struct AlterStep { std::vector<Alteration> parts; };
+struct OfferStep { std::vector<std::string> names; }; // capabilities, as they are declared
+struct HideStep { std::vector<std::string> names; };
 struct OutcomeStep { Outcome outcome = Outcome::stored; };
 struct SetStep { std::string state, value; };
 struct NoteStep { std::string text; };
+// clang-format on
 
-using Step = std::variant<SayStep, FailStep, PassStep, IgnoreStep, CloseStep, ResetStep, BlackholeStep, RefuseStep, DelayStep, DribbleStep,
-                          OutcomeStep, SetStep, NoteStep>;
+using Step = std::variant<SayStep, FailStep, PassStep, IgnoreStep, CloseStep, ResetStep, BlackholeStep, RefuseStep, DelayStep, ThrottleStep,
+    DribbleStep, TruncateStep, GarbageStep, AlterStep, OfferStep, HideStep, OutcomeStep, SetStep, NoteStep>;
 
 bool decides(const Step&); // the last word on the answer
+bool shapes_one_answer(const Step&); // its bytes or its parts; it may come late all the same when it does not come at all
 
 // Ordered steps of one rule.
 struct Action {
@@ -67,16 +81,23 @@ struct Action {
 };
 
 // Which words an event allows, beyond those that every turn has.
+// clang-format off
 enum class StepWord : std::uint8_t {
-    reply, fail, pass, ignore, close, reset, blackhole, refuse, delay, dribble, store, drop, duplicate, bounce, set, note
+    reply, fail, pass, ignore, close, reset, blackhole, refuse,
+    delay, throttle, dribble, truncate, garbage, alter, offer, hide,
+    store, drop, duplicate, bounce,
+    set, note
 };
+// clang-format on
 constexpr std::uint32_t bit(StepWord word) { return 1u << static_cast<unsigned>(word); }
-// What any turn on a stream can suffer.
-constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) | bit(StepWord::close) |
-    bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::dribble) | bit(StepWord::set) | bit(StepWord::note);
-constexpr std::uint32_t message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) | bit(StepWord::bounce);
+// What any turn on a stream can suffer. `alter`, `offer` and `hide` follow from what the event declares of its answer.
+constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) |
+    bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::throttle) |
+    bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage) | bit(StepWord::set) | bit(StepWord::note);
+constexpr std::uint32_t message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) |
+    bit(StepWord::bounce);
 // On UDP close, reset and throttle are errors at load.
-constexpr std::uint32_t datagram_steps = stream_steps & ~(bit(StepWord::close) | bit(StepWord::reset));
+constexpr std::uint32_t datagram_steps = stream_steps & ~(bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::throttle));
 
 std::string_view to_text(Cause);
 std::string_view to_text(Outcome);

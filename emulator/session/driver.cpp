@@ -12,8 +12,12 @@ Driver::Driver(Session& session, Turn& turn, Decision decision, SteadyTime began
 Task<> Driver::prepare()
 {
     gather();
+    if (!plan_.shape.empty())
+        turn_.shape_ = &plan_.shape;
     reply_ = co_await answer();
     co_await settle();
+    if (turn_.shape_ && reply_.says_something())
+        turn_.reshape(reply_, plan_.shape);
     prepared_ = session_.clock().steady();
 }
 
@@ -64,7 +68,8 @@ Answered Driver::answered(const Reply& reply) const
 {
     Answered result{reply};
     result.origin = plan_.answered_by_rule() ? journal::Origin::rule : journal::Origin::natural;
-    result.rule = id_of(plan_.decided_by ? *plan_.decided_by : decision_.rules.front());
+    if (!decision_.empty())
+        result.rule = id_of(plan_.decided_by ? *plan_.decided_by : decision_.rules.front());
     result.outcome = outcome_;
     result.forced = forced_;
     result.took = session_.clock().steady() - began_;
@@ -76,8 +81,8 @@ Task<After> Driver::finish()
     session_.record(turn_, answered(reply_));
     turn_.said(reply_);
     After after = reply_.after;
-    if (plan_.dribble)
-        co_await session_.put_dribbled(std::move(reply_), *plan_.dribble, plan_.dribble_draw);
+    if (plan_.faults.any())
+        co_await session_.put_harmed(std::move(reply_), plan_.faults);
     else
         co_await session_.put(std::move(reply_));
     if (plan_.backoff)

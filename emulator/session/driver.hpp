@@ -15,8 +15,8 @@ struct Plan {
 
     Duration delay{};
     std::vector<Interim> interims;
-    std::optional<scenario::DribbleStep> dribble;
-    std::uint64_t dribble_draw = 0;
+    Faults faults;
+    Shape shape;
     const scenario::ReplyForm* say = nullptr;
     std::optional<Duration> backoff;
     std::optional<scenario::Cause> fail;
@@ -31,7 +31,7 @@ struct Plan {
     bool answered_by_rule() const { return say || fail || ignore || ends_unsaid(); }
 };
 
-// One turn that the scenario has a word in (scenario language, "do"). Two halves, because time may pass between them: what is
+// One turn that the scenario has a word in, now or since an earlier one of the connection (scenario language, "do"). Two halves, because time may pass between them: what is
 // done at once, then what is said when it is due. A turn in flight waits between the two while others overtake it.
 class Driver {
 public:
@@ -55,7 +55,11 @@ private:
     void gather();
     void take_step(const scenario::Step&, const scenario::Decision::Applied&, std::uint64_t draw);
     void take_say(const scenario::SayStep&, const scenario::Decision::Applied&);
-    void take_dribble(const scenario::DribbleStep&, std::uint64_t draw);
+    void take_delay(const scenario::DelayStep&, std::uint64_t draw);
+    template <class Step>
+    void take_fault(std::optional<Step> Faults::* which, const Step&, std::uint64_t draw);
+    Lasting& lasting();
+    void take_lasting_delays();
     journal::RuleId id_of(const scenario::Decision::Applied&) const;
     void tell_applied(const scenario::Decision::Applied&);
     void tell_note(const scenario::NoteStep&, const scenario::Decision::Applied&);

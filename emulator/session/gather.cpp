@@ -31,12 +31,22 @@ Duration drawn(const DelayStep& step, std::uint64_t draw)
 
 void Driver::gather()
 {
+    if (session_.lasting_)
+        take_lasting_delays();
     for (const Decision::Applied& applied : decision_.rules) {
         std::uint64_t nth = 0;
         for (const Step& step : applied.rule->action.steps)
             take_step(step, applied, hash_of(applied.draw, {"step", std::to_string(nth++)}));
         tell_applied(applied);
     }
+    plan_.faults.fill_from(session_.lasting_faults()); // the turn's own were asked first
+}
+
+void Driver::take_lasting_delays()
+{
+    std::uint64_t nth = 0;
+    for (const DelayStep& delay : session_.lasting_->delays)
+        plan_.delay += drawn(delay, session_.lasting_draw("delay", nth++));
 }
 
 void Driver::take_step(const Step& step, const Decision::Applied& applied, std::uint64_t draw)
@@ -54,8 +64,14 @@ void Driver::take_step(const Step& step, const Decision::Applied& applied, std::
                    [&](const ResetStep&) { decide(), plan_.end = Plan::End::reset; },
                    [&](const RefuseStep&) { decide(), plan_.end = Plan::End::reset; },
                    [&](const BlackholeStep&) { decide(), plan_.end = Plan::End::blackhole; },
-                   [&](const DelayStep& delay) { plan_.delay += drawn(delay, draw); },
-                   [&](const DribbleStep& dribble) { take_dribble(dribble, draw); },
+                   [&](const DelayStep& delay) { take_delay(delay, draw); },
+                   [&](const ThrottleStep& throttle) { take_fault(&Faults::throttle, throttle, draw); },
+                   [&](const DribbleStep& dribble) { take_fault(&Faults::dribble, dribble, draw); },
+                   [&](const TruncateStep& truncate) { take_fault(&Faults::truncate, truncate, draw); },
+                   [&](const GarbageStep& garbage) { take_fault(&Faults::garbage, garbage, draw); },
+                   [&](const AlterStep& alter) { plan_.shape.add(alter); },
+                   [&](const OfferStep& offer) { plan_.shape.add(offer); },
+                   [&](const HideStep& hide) { plan_.shape.add(hide); },
                    [&](const OutcomeStep& outcome) { plan_.outcome = plan_.outcome.value_or(outcome.outcome); },
                    [&](const SetStep& set) { session_.load_.run->set_state(set, turn_, session_.cells_, session_.clock().steady()); },
                    [&](const NoteStep& note) { tell_note(note, applied); },
@@ -76,14 +92,32 @@ void Driver::take_say(const SayStep& say, const Decision::Applied& applied)
     plan_.backoff = say.backoff;
 }
 
-void Driver::take_dribble(const DribbleStep& dribble, std::uint64_t draw)
+void Driver::take_delay(const DelayStep& delay, std::uint64_t draw)
 {
-    if (plan_.dribble)
-        return;
-    plan_.dribble = dribble;
-    plan_.dribble_draw = draw;
-    if (dribble.for_connection && !session_.dribble_)
-        session_.dribble_ = std::make_unique<DribbleStep>(dribble);
+    plan_.delay += drawn(delay, draw);
+    if (delay.for_connection)
+        lasting().delays.push_back(delay);
+}
+
+template <class Step>
+void Driver::take_fault(std::optional<Step> Faults::* which, const Step& step, std::uint64_t draw)
+{
+    if (!(plan_.faults.*which)) {
+        plan_.faults.*which = step;
+        if constexpr (std::is_same_v<Step, DribbleStep>)
+            plan_.faults.dribble_draw = draw;
+        if constexpr (std::is_same_v<Step, GarbageStep>)
+            plan_.faults.garbage_draw = draw;
+    }
+    if (step.for_connection && !(lasting().faults.*which))
+        lasting().faults.*which = step;
+}
+
+Lasting& Driver::lasting()
+{
+    if (!session_.lasting_)
+        session_.lasting_ = std::make_unique<Lasting>();
+    return *session_.lasting_;
 }
 
 journal::RuleId Driver::id_of(const Decision::Applied& applied) const

@@ -57,17 +57,32 @@ struct Queued {
     }
 };
 
-struct Dribbled {
-    net::Connection& connection;
-    scenario::DribbleStep step;
-    std::uint64_t draw;
+// A fault, and what stands behind it.
+struct Link final : fault::Outlet {
+    std::unique_ptr<fault::Fault> fault;
+    fault::Outlet& next;
 
-    Task<> text(std::string bytes)
+    Link(std::unique_ptr<fault::Fault> the_fault, fault::Outlet& behind) : fault(std::move(the_fault)), next(behind) {}
+    Task<> pass(std::string bytes) override { return fault->write(std::move(bytes), next); }
+    Task<> wait(Duration duration) override { return next.wait(duration); }
+};
+
+// The bytes of one answer on their way through its faults to the connection.
+class Harmed {
+public:
+    Harmed(net::Connection& connection, const Faults& faults) : first_(&connection)
     {
-        draw = mix(draw);
-        const std::unique_ptr<fault::Fault> fault = fault::dribble(step.least.bytes, step.most.bytes, step.gap, draw);
-        co_await fault->write(std::move(bytes), connection);
+        if (faults.dribble)
+            put_before(fault::dribble(faults.dribble->least.bytes, faults.dribble->most.bytes, faults.dribble->gap, faults.dribble_draw));
+        if (faults.throttle)
+            put_before(fault::throttle(faults.throttle->rate.per_second));
+        if (faults.truncate)
+            put_before(fault::truncate(faults.truncate->after.bytes));
+        if (faults.garbage)
+            put_before(fault::garbage(faults.garbage->size.bytes, faults.garbage_draw));
     }
+
+    Task<> text(std::string bytes) { co_await first_->pass(std::move(bytes)); }
     Task<> slice(const BlobSlice& slice)
     {
         for (std::size_t at = 0; at < slice.count;) {
@@ -78,14 +93,24 @@ struct Dribbled {
             at += count;
         }
     }
+
+private:
+    void put_before(std::unique_ptr<fault::Fault> fault)
+    {
+        links_.push_back(std::make_unique<Link>(std::move(fault), *first_));
+        first_ = links_.back().get();
+    }
+
+    std::vector<std::unique_ptr<Link>> links_;
+    fault::Outlet* first_;
 };
 
 } // namespace
 
 Task<> Session::put(Reply reply)
 {
-    if (dribble_) {
-        co_await put_dribbled(std::move(reply), *dribble_, hash_of(scenario().seed, {"dribble", std::to_string(turns_)}));
+    if (lasting_ && lasting_->faults.any()) {
+        co_await put_harmed(std::move(reply), lasting_faults());
         co_return;
     }
     if (reply.more.empty()) { // nearly every reply: no further coroutine
@@ -99,16 +124,29 @@ Task<> Session::put(Reply reply)
     co_await walk(reply, take);
 }
 
-Task<> Session::put_dribbled(Reply reply, scenario::DribbleStep step, std::uint64_t draw)
+Task<> Session::put_harmed(Reply reply, const Faults& faults)
 {
     co_await connection_.flush(); // replies already earned keep their shape
-    Dribbled take{connection_, step, draw};
+    Harmed take(connection_, faults);
     co_await walk(reply, take);
 }
 
-Task<> Session::say(Reply reply)
+Faults Session::lasting_faults() const
 {
-    co_await put(std::move(reply));
+    Faults faults;
+    if (!lasting_)
+        return faults;
+    faults = lasting_->faults;
+    faults.garbage_draw = lasting_draw("garbage", 0);
+    faults.dribble_draw = lasting_draw("dribble", 0);
+    return faults;
 }
+
+std::uint64_t Session::lasting_draw(std::string_view what, std::uint64_t nth) const
+{
+    return hash_of(scenario().seed, {what, listener_->name, std::to_string(who_.ordinal), std::to_string(turns_), std::to_string(nth)});
+}
+
+Task<> Session::say(Reply reply) { co_await put(std::move(reply)); }
 
 } // namespace exemu::session

@@ -46,6 +46,7 @@ struct Reply {
     std::vector<Segment> more;    // what follows `bytes`
 
     bool positive() const { return result == Result::ok; }
+    bool says_something() const { return !bytes.empty() || !more.empty(); }
 };
 
 } // namespace exemu::session

@@ -154,7 +154,9 @@ private:
     void cut_off_in_flight();
 
     Task<> put(Reply);
-    Task<> put_dribbled(Reply, scenario::DribbleStep, std::uint64_t draw);
+    Task<> put_harmed(Reply, const Faults&); // the caller awaits at once
+    Faults lasting_faults() const; // for the answer at hand
+    std::uint64_t lasting_draw(std::string_view what, std::uint64_t nth) const;
     void record(Turn&, const Answered&);
     void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context);
     void pack_constants();
@@ -170,7 +172,7 @@ private:
     std::string constant_fields_; // packed: listener, protocol, port, server, client, tls, user...
     std::string user_, mailbox_;
     const directory::Account* account_ = nullptr;
-    std::unique_ptr<scenario::DribbleStep> dribble_; // `for: connection`
+    std::unique_ptr<Lasting> lasting_; // null until a step says `for: connection`
     std::unique_ptr<InFlight> in_flight_; // null until a turn waits
     std::unique_ptr<store::Mailbox::Subscription> subscription_;
     std::shared_ptr<Waker> waker_;

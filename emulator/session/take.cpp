@@ -7,10 +7,12 @@ std::unique_ptr<Driver> Session::ask(Turn& turn, SteadyTime now)
 {
     turn.number_ = ++turns_;
     turn.allowed_ = turn.permitted();
-    if (!load_.run->asks(turn.event())) [[likely]]
+    if (!load_.run->asks(turn.event()) && !lasting_) [[likely]]
         return nullptr;
-    scenario::Decision decision = load_.run->decide(turn, cells_, now);
-    if (decision.empty())
+    scenario::Decision decision;
+    if (load_.run->asks(turn.event()))
+        decision = load_.run->decide(turn, cells_, now);
+    if (decision.empty() && !lasting_)
         return nullptr;
     return std::make_unique<Driver>(*this, turn, std::move(decision), now);
 }

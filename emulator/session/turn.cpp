@@ -1,6 +1,9 @@
 #include "session/turn.hpp"
 
+#include "base/text.hpp"
 #include "session/session.hpp"
+
+#include <utility>
 
 namespace exemu::session {
 
@@ -28,9 +31,16 @@ Reply Turn::reworded(Reply natural_reply, const scenario::ReplyForm& form)
     return reply;
 }
 
-Task<std::optional<scenario::Cause>> Turn::settle(scenario::Outcome)
+void Turn::reshape(Reply& reply, const Shape& shape)
 {
-    co_return std::nullopt;
+    for (const scenario::Alteration& one : shape.altered()) {
+        bool said = false; // one value stands for all segments of the part
+        for (Segment& segment : reply.more)
+            if (iequals(segment.part, one.part))
+                segment.bytes = std::exchange(said, true) ? std::string() : one.value.value_or(std::string());
+    }
 }
+
+Task<std::optional<scenario::Cause>> Turn::settle(scenario::Outcome) { co_return std::nullopt; }
 
 } // namespace exemu::session

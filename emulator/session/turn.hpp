@@ -3,6 +3,7 @@
 #include "pattern/vocabulary.hpp"
 #include "scenario/steps.hpp"
 #include "session/reply.hpp"
+#include "session/shape.hpp"
 #include "task/task.hpp"
 
 #include <cstdint>
@@ -36,6 +37,13 @@ public:
     // (start_tls) stays.
     virtual Reply reworded(Reply natural_reply, const scenario::ReplyForm& form);
 
+    // Works `alter`, `offer` and `hide` into the answer, whoever made it: called once, after its outcome is known and before it is
+    // recorded and said; never for an answer of which nothing is said. Lengths are made right unless they are what is altered.
+    // By default a part is the segment of its name: its bytes are replaced, or left out.
+    virtual void reshape(Reply&, const Shape&);
+    // The same for a natural answer that is easier made otherwise than changed afterwards; null when nothing is wanted.
+    const Shape* shape() const { return shape_; }
+
     // A positive reply was said although the verb refused: nothing has changed, but what it announced to the peer comes all
     // the same (the body after 354).
     virtual void forced() {}
@@ -63,6 +71,7 @@ protected:
 private:
     friend class Session;
     friend class Driver;
+    const Shape* shape_ = nullptr; // the driver's
     std::uint32_t number_ = 0;
     bool allowed_ = true;
     bool recorded_ = false; // the journal has it

@@ -1,55 +1,9 @@
-#include "fault/fault.hpp"
+#include "unit/fault/recorder.hpp"
 
-#include <catch2/catch.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <vector>
+#include <algorithm>
 
 using namespace exemu;
 using namespace exemu::fault;
-
-namespace {
-
-// Writes down what passes and how long is waited; never really waits.
-struct Recorder final : Outlet {
-    std::vector<std::string> pieces;
-    std::vector<Duration> pauses;
-
-    Task<> pass(std::string bytes) override
-    {
-        pieces.push_back(std::move(bytes));
-        co_return;
-    }
-    Task<> wait(Duration pause) override
-    {
-        pauses.push_back(pause);
-        co_return;
-    }
-    std::string all() const
-    {
-        std::string text;
-        for (const std::string& piece : pieces)
-            text += piece;
-        return text;
-    }
-};
-
-Recorder written(Fault& fault, const std::string& bytes)
-{
-    Recorder recorder;
-    boost::asio::io_context context;
-    bool done = false;
-    boost::asio::co_spawn(context, fault.write(bytes, recorder), [&](std::exception_ptr failure) { done = !failure; });
-    context.run();
-    REQUIRE(done);
-    return recorder;
-}
-
-const std::string reply = "250-mail.contoso.test Hello [192.0.2.9]\r\n250-SIZE 37748736\r\n250 CHUNKING\r\n";
-
-} // namespace
 
 TEST_CASE("dribble loses nothing, keeps to its sizes and pauses between pieces, not before and not after")
 {

@@ -19,11 +19,12 @@ void check(const Row& row)
     CHECK(toy::problems_of(std::string("exemu: 1\n") + row.yaml) == row.problems);
 }
 
-const std::string steps_known = "Known here: reply, fail, pass, ignore, close, reset, blackhole, refuse, delay, throttle, dribble, truncate, "
-                                "garbage, alter, offer, hide, store, drop, duplicate, bounce, set, deliver, move_mailbox, bump, enable, "
-                                "disable, swap_cert, open_port, close_port, note, hook, fault\n";
+const std::string steps_known =
+    "Known here: reply, fail, pass, ignore, close, reset, blackhole, refuse, delay, throttle, dribble, truncate, "
+    "garbage, alter, offer, hide, store, drop, duplicate, bounce, set, deliver, move_mailbox, bump, enable, "
+    "disable, swap_cert, open_port, close_port, note, hook, fault\n";
 const std::string rule_keys = "Known here: name, event, when, scope, after, until, every, nth, times, share, chance, disabled, do\n";
-const std::string at_rcpt = "reply, fail, pass, ignore, close, reset, blackhole, delay, dribble, set, note\n";
+const std::string at_rcpt = "reply, fail, pass, ignore, close, reset, blackhole, delay, throttle, dribble, truncate, garbage, set, note\n";
 
 } // namespace
 
@@ -48,8 +49,9 @@ TEST_CASE("mistakes at the top of a scenario")
         {"clock: {start: 2026-13-01}", "t.yaml:2:16: \"2026-13-01\" is no time from 1970 to 2199: write it as \"2026-11-23T09:00:00Z\"\n"},
         {"clock: {start: \"2026-11-23T24:00:00Z\"}",
             "t.yaml:2:16: \"2026-11-23T24:00:00Z\" is no time from 1970 to 2199: write it as \"2026-11-23T09:00:00Z\"\n"},
-        {"clock: {begin: now}", "t.yaml:2:8: \"start\" is missing: Where the wall clock begins: \"2026-11-23T09:00:00Z\".\n"
-                                "t.yaml:2:9: unknown key \"begin\". Known here: start\n"},
+        {"clock: {begin: now}",
+            "t.yaml:2:8: \"start\" is missing: Where the wall clock begins: \"2026-11-23T09:00:00Z\".\n"
+            "t.yaml:2:9: unknown key \"begin\". Known here: start\n"},
         {"limits: {store: 100}", "t.yaml:2:17: \"100\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
         {"limits: {tenants: 3}", "t.yaml:2:10: \"tenants\" is part of the language but this version does not act on it yet\n"},
         {"limits: {conections: 3}",
@@ -58,8 +60,9 @@ TEST_CASE("mistakes at the top of a scenario")
         {"report: {jnuit: x}", "t.yaml:2:10: unknown key \"jnuit\": did you mean \"junit\"? Known here: text, json, junit\n"},
         {"reveal: credntials", "t.yaml:2:9: unknown word \"credntials\": did you mean \"credentials\"? Known here: credentials\n"},
         {"use: exchange-2019", "t.yaml:2:6: \"exchange-2019\" stands where a list is wanted: use: [exchange-2019]\n"},
-        {"use: [exchange-2018]", "t.yaml:2:7: unknown preset \"exchange-2018\": did you mean \"exchange-2016\"? Known here: exchange-2016, "
-                                 "exchange-2019, classroom, round, trip\n"},
+        {"use: [exchange-2018]",
+            "t.yaml:2:7: unknown preset \"exchange-2018\": did you mean \"exchange-2016\"? Known here: exchange-2016, "
+            "exchange-2019, classroom, round, trip\n"},
         {"use: [x.yml]", "t.yaml:2:7: \"x.yml\" is no preset, and a file to use ends in .yaml\n"},
         {"use: [no/x.yaml]", "t.yaml:2:7: there is no file \"no/x.yaml\"\n"},
         {"use: [round]", "preset trip:1:7: \"round\" uses itself: preset round -> preset trip -> preset round\n"},
@@ -86,14 +89,16 @@ TEST_CASE("mistakes at the top of a scenario")
 TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
 {
     const Row rows[] = {
-        {"accounts: {alice: {auth: [basc]}}", "t.yaml:2:27: unknown scheme \"basc\": did you mean \"basic\"? Known here: basic, ntlm, bearer\n"},
+        {"accounts: {alice: {auth: [basc]}}",
+            "t.yaml:2:27: unknown scheme \"basc\": did you mean \"basic\"? Known here: basic, ntlm, bearer\n"},
         {"accounts: {alice: {without: [pop]}}",
             "t.yaml:2:30: unknown protocol \"pop\": did you mean \"pop3\"? Known here: pop3, imap, owa, eas, ews, mapi\n"},
         {"accounts: {alice: {state: lockedout}}",
             "t.yaml:2:27: \"lockedout\" is not one of active, locked_out, disabled, password_expired, must_change_password, no_mailbox: did you "
             "mean \"locked_out\"?\n"},
         {"accounts: {alice: {quota: 5}}", "t.yaml:2:27: \"5\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
-        {"accounts: {al ice: {}}", "t.yaml:2:12: \"al ice\" is no account name: up to 20 characters without blanks and \"/\\[]:;|=,+*?<>@\n"},
+        {"accounts: {al ice: {}}",
+            "t.yaml:2:12: \"al ice\" is no account name: up to 20 characters without blanks and \"/\\[]:;|=,+*?<>@\n"},
         {"accounts: {alice: {}, bob: {aliases: [Alice]}}", "t.yaml:2:39: \"Alice\" belongs to another account or group already\n"},
         {"mailboxes: {carl: {}}", "t.yaml:2:13: unknown account \"carl\": did you mean \"carol\"? Known here: alice, bob, carol\n"},
         {"mailboxes: {bob: {lod: x}}", "t.yaml:2:19: unknown key \"lod\": did you mean \"load\"? Known here: load, folders, generate\n"},
@@ -106,7 +111,8 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
             "t.yaml:2:13: listener \"a\" has port 25, which \"toy-25\" has already (persona exchange-2019:6:3)\n"},
         {"listeners: {a: {port: 70000, protocol: dot}}", "t.yaml:2:23: \"70000\" is too large: at most 65535\n"},
         {"listeners: {a: {port: 0, protocol: dot}}", "t.yaml:2:23: \"0\" is too small: at least 1\n"},
-        {"listeners: {a: {port: 99, protocol: tyo}}", "t.yaml:2:37: unknown protocol \"tyo\": did you mean \"toy\"? Known here: toy, dot\n"},
+        {"listeners: {a: {port: 99, protocol: tyo}}",
+            "t.yaml:2:37: unknown protocol \"tyo\": did you mean \"toy\"? Known here: toy, dot\n"},
         {"listeners: {a: {port: 99, protocol: dot, tls: implicit}}", "t.yaml:2:47: dot runs over UDP, which has no TLS here\n"},
         {"listeners: {toy-25: {patience: 30}}", "t.yaml:2:32: \"30\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"listeners: {toy-25: {bind: [localhost]}}", "t.yaml:2:29: \"localhost\" is no address: write 127.0.0.1 or \"::1\"\n"},
@@ -129,7 +135,8 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
 TEST_CASE("mistakes of rules")
 {
     const std::string no_event = "t.yaml:3:5: \"event\" is missing: Which moment: smtp.rcpt, smtp.*, \"*.authorize\", or a list.\n"
-                                 "t.yaml:3:6: unknown key \"evnt\": did you mean \"event\"? " + rule_keys;
+                                 "t.yaml:3:6: unknown key \"evnt\": did you mean \"event\"? " +
+        rule_keys;
     const Row rows[] = {
         {"rules:\n  - {evnt: toy.rcpt, do: pass}", no_event.c_str()},
         {"rules:\n  - {event: toy.rcpt}", "t.yaml:3:5: \"do\" is missing: One step or a list of steps.\n"},
@@ -141,9 +148,10 @@ TEST_CASE("mistakes of rules")
         {"rules:\n  - {event: toy.rcpt, every: 0, do: pass}", "t.yaml:3:30: \"0\" is too small: at least 1\n"},
         {"rules:\n  - {event: toy.rcpt, every: 3, nth: 2, do: pass}",
             "t.yaml:3:38: \"nth\" and \"every\" both say which turns: write one of them\n"},
-        {"rules:\n  - {event: toy.rcpt, nth: [2, 0, 2, x], do: pass}", "t.yaml:3:32: turns are counted from 1\n"
-                                                                      "t.yaml:3:35: 2 stands twice\n"
-                                                                      "t.yaml:3:38: \"x\" is no number: write digits alone\n"},
+        {"rules:\n  - {event: toy.rcpt, nth: [2, 0, 2, x], do: pass}",
+            "t.yaml:3:32: turns are counted from 1\n"
+            "t.yaml:3:35: 2 stands twice\n"
+            "t.yaml:3:38: \"x\" is no number: write digits alone\n"},
         {"rules:\n  - {event: toy.rcpt, share: 5, scope: client, do: pass}",
             "t.yaml:3:30: \"5\" is no percentage: write the sign %, for example 5%\n"},
         {"rules:\n  - {event: toy.rcpt, share: 5%, do: pass}",
@@ -153,7 +161,8 @@ TEST_CASE("mistakes of rules")
             "t.yaml:3:29: \"during_backoff\" needs a scope: say who is counted, for example scope: client\n"},
         {"rules:\n  - {event: toy.rcpt, when: {rate: \"> 5 per 10\"}, scope: client, do: pass}",
             "t.yaml:3:36: \"10\" is no duration: write a unit (ms s m h d), for example 30s\n"},
-        {"rules:\n  - {event: toy.rcpt, after: 60, do: pass}", "t.yaml:3:30: \"60\" is no duration: write a unit (ms s m h d), for example 30s\n"},
+        {"rules:\n  - {event: toy.rcpt, after: 60, do: pass}",
+            "t.yaml:3:30: \"60\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"rules:\n  - {event: toy.rcpt, after: 60s, until: 30s, do: pass}",
             "t.yaml:3:42: \"until\" is not later than \"after\": the rule would never be asked\n"},
         {"rules:\n  - {event: toy.rcpt, after: {evnt: x}, do: pass}",
@@ -162,13 +171,15 @@ TEST_CASE("mistakes of rules")
         {"rules:\n  - {event: toy.rcpt, after: {event: toy.hello}, scope: [rcpt], do: pass}",
             "t.yaml:3:38: toy.hello never has the field \"rcpt\" of this rule's scope: it would not be seen in the same scope\n"},
         {"rules:\n  - {event: toy.rcpt, scope: rcpt, do: pass}", "t.yaml:3:30: a field makes a scope as a list: [rcpt]\n"},
-        {"rules:\n  - {event: toy.rcpt, scope: [attempt], do: pass}", "t.yaml:3:31: \"attempt\" is counted by a scope and cannot make one\n"},
+        {"rules:\n  - {event: toy.rcpt, scope: [attempt], do: pass}",
+            "t.yaml:3:31: \"attempt\" is counted by a scope and cannot make one\n"},
         {"rules:\n  - {event: toy.rcpt, scope: [code], do: pass}",
             "t.yaml:3:31: \"code\" is known only after the answer: it cannot be the scope of a rule\n"},
         {"rules:\n  - {event: toy.rcpt, scope: [size], do: pass}",
             "t.yaml:3:31: no event meant here has a field \"size\": nothing would ever be counted\n"},
         {"rules:\n  - {event: toy.rcpt, scope: [client, client], do: pass}", "t.yaml:3:39: field \"client\" stands twice in this scope\n"},
-        {"rules:\n  - {event: toy.rcpt, scope: [client, all], do: pass}", "t.yaml:3:39: \"all\" is a whole scope and stands alone; a list names fields\n"},
+        {"rules:\n  - {event: toy.rcpt, scope: [client, all], do: pass}",
+            "t.yaml:3:39: \"all\" is a whole scope and stands alone; a list names fields\n"},
         {"rules:\n  - {name: a, event: toy.rcpt, do: {delay: 1s}}\n  - {name: a, event: toy.rcpt, do: {delay: 2s}}",
             "t.yaml:4:12: \"a\" names two entries of rules: the first at line 3, column 12\n"},
         {"rules:\n  - disable: [greylist]", "t.yaml:3:15: unknown name \"greylist\". (in rules of the files that this one builds on)\n"},
@@ -195,7 +206,8 @@ TEST_CASE("mistakes of steps")
     const StepRow rows[] = {
         {"toy.rcpt", "{replay: \"451 x\"}", "10: unknown step \"replay\": did you mean \"reply\"? " + steps_known},
         {"toy.rcpt", "clsoe", "9: unknown step \"clsoe\": did you mean \"close\"? " + steps_known},
-        {"toy.rcpt", "{reply: \"451 x\", close: x}", "9: a step is a word or a map with exactly one key; this map has 2: write a list of steps\n"},
+        {"toy.rcpt", "{reply: \"451 x\", close: x}",
+            "9: a step is a word or a map with exactly one key; this map has 2: write a list of steps\n"},
         {"toy.rcpt", "[[close]]", "10: a list stands where a step is wanted\n"},
         {"toy.rcpt", "[]", "9: an empty list does nothing: write what to do, or pass\n"},
         {"toy.rcpt", "reply", "9: \"reply\" needs an answer: write {reply: ...}\n"},
@@ -205,12 +217,40 @@ TEST_CASE("mistakes of steps")
         {"[toy.rcpt, dot.ask, tls.hello]", "{reply: \"451 x\"}",
             "10: \"reply\" is not possible at every event of this rule: not at tls.hello. Possible there: pass, close, reset, blackhole, delay, set, "
             "note\n"},
-        {"toy.rcpt", "{throttle: 64KB/s}", "10: \"throttle\"" + later},
-        {"toy.rcpt", "{truncate: 64B}", "10: \"truncate\"" + later},
-        {"toy.rcpt", "{garbage: 64B}", "10: \"garbage\"" + later},
-        {"toy.rcpt", "{alter: {body: x}}", "10: \"alter\"" + later},
-        {"toy.rcpt", "{offer: [x]}", "10: \"offer\"" + later},
-        {"toy.rcpt", "{hide: [x]}", "10: \"hide\"" + later},
+        {"dot.ask", "{throttle: 64KB/s}",
+            "10: \"throttle\" is not possible at every event of this rule: not at dot.ask. Possible there: reply, fail, pass, ignore, blackhole, delay, "
+            "dribble, truncate, garbage, set, note\n"},
+        {"toy.rcpt", "{throttle: 64}", "20: \"64\" is no rate: write a unit (B/s KB/s MB/s GB/s), for example 64KB/s\n"},
+        {"toy.rcpt", "{throttle: 0B/s}", "20: \"0B/s\" is too little: at least 1B/s\n"},
+        {"toy.rcpt", "{throttle: {for: connection}}", "20: \"rate\" is missing: Bytes in a second: 64KB/s.\n"},
+        {"toy.rcpt", "{throttle: {rate: 64KB/s, for: ever}}", "40: \"ever\" is not what a step can last for: connection\n"},
+        {"toy.rcpt", "{truncate: 64}", "20: \"64\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
+        {"toy.rcpt", "{truncate: 2GB}", "20: \"2GB\" is too much: at most 1GB\n"},
+        {"toy.rcpt", "{truncate: [64B]}", "20: a list stands where a size is wanted\n"},
+        {"toy.rcpt", "{garbage: 0B}", "19: \"0B\" is too little: at least 1B\n"},
+        {"toy.rcpt", "{garbage: {size: 64B, fro: connection}}", "31: unknown key \"fro\": did you mean \"for\"? Known here: size, for\n"},
+        {"toy.rcpt", "{alter: {body: x}}",
+            "10: \"alter\" is not possible at every event of this rule: not at toy.rcpt. Possible there: " + at_rcpt},
+        {"toy.hello", "{alter: {baner: x}}",
+            "18: unknown part of toy.hello \"baner\": did you mean \"banner\"? Known here: banner, length, late, header.*\n"},
+        {"toy.hello", "{alter: {Banner: [x]}}", "26: a list stands where a value is wanted\n"},
+        {"toy.hello", "{alter: {banner: none}}", "26: \"banner\" cannot be left out; the word itself stands in quotes\n"},
+        {"toy.hello", "{alter: {banner: \"a\\nb\"}}", "26: \"a\\x0Ab\" is no line: it holds a line end or a NUL\n"},
+        {"toy.hello", "{alter: {length: -1}}", "26: \"-1\" is no number: write digits alone\n"},
+        {"toy.hello", "{alter: {late: yes}}", "24: \"yes\" is not true or false: write true\n"},
+        {"toy.hello", "{alter: {header.: x}}",
+            "18: unknown part of toy.hello \"header.\": did you mean \"header.*\"? Known here: banner, length, late, header.*\n"},
+        {"toy.hello", "{alter: {banner: x, BANNER: y}}", "29: \"BANNER\" stands twice\n"},
+        {"toy.hello", "{alter: banner}", "17: \"banner\" stands where a map is wanted: {PART: VALUE}\n"},
+        {"toy.hello", "{hide: [SIEZ]}", "17: unknown capability of toy.hello \"SIEZ\": did you mean \"SIZE\"? Known here: SIZE, DSN\n"},
+        {"toy.hello", "{hide: [SIZE, size]}", "23: \"SIZE\" stands twice\n"},
+        {"toy.hello", "{hide: []}", "16: an empty list hides nothing\n"},
+        {"toy.hello", "{offer: [{SIZE: 1}]}", "18: a map stands where the name of a capability is wanted\n"},
+        {"[toy.hello, toy.rcpt]", "{offer: [SIZE]}",
+            "10: \"offer\" is not possible at every event of this rule: not at toy.rcpt. Possible there: " + at_rcpt},
+        {"toy.hello", "[{hide: [SIZE]}, close]",
+            "26: \"close\" leaves no answer that \"hide\" could shape: write pass before it, or reply\n"},
+        {"toy.data", "[{truncate: 9B}, store, ignore]", "33: \"ignore\" leaves no answer that \"truncate\" could shape\n"},
         {"toy.rcpt", "{deliver: x}", "10: \"deliver\"" + later},
         {"toy.rcpt", "{move_mailbox: x}", "10: \"move_mailbox\"" + later},
         {"toy.rcpt", "{bump: x}", "10: \"bump\"" + later},
@@ -228,7 +268,7 @@ TEST_CASE("mistakes of steps")
         {"toy.rcpt", "refuse", "9: \"refuse\" is not possible at every event of this rule: not at toy.rcpt. Possible there: " + at_rcpt},
         {"dot.ask", "close",
             "9: \"close\" is not possible at every event of this rule: not at dot.ask. Possible there: reply, fail, pass, ignore, blackhole, delay, "
-            "dribble, set, note\n"},
+            "dribble, truncate, garbage, set, note\n"},
         {"toy.data", "[store, drop]", "17: \"drop\" after \"store\": a message has one outcome\n"},
         {"toy.data", "[{reply: \"250 ok\"}, store]",
             "29: \"store\" cannot follow \"reply\", which decides the answer: only close, reset, blackhole and effects may\n"},
@@ -238,7 +278,7 @@ TEST_CASE("mistakes of steps")
         {"toy.data", "{delay: 25h}", "17: \"25h\" is too long: at most 1d\n"},
         {"toy.data", "{delay: {median: 6s, spread: 4}}", "38: \"4\" is no spread: write a number from 0 to 1, for example 0.4\n"},
         {"toy.data", "{delay: {median: 6s, max: 2s}}", "35: max is below the median\n"},
-        {"toy.data", "{delay: {median: 6s, for: connection}}", "35: \"delay ... for: connection\"" + later},
+        {"toy.data", "{delay: {median: 6s, for: session}}", "35: \"session\" is not what a step can last for: connection\n"},
         {"toy.data", "{dribble: {chunk: 9B..1B, gap: 1ms}}", "27: \"9B..1B\" is no size of a piece: write 5B or 1B..9B, from 1B to 64KB\n"},
         {"toy.data", "{dribble: {chunk: 9, gap: 1ms}}", "27: \"9\" is no size of a piece: write 5B or 1B..9B, from 1B to 64KB\n"},
         {"toy.data", "{dribble: {chunk: 9B}}", "19: \"gap\" is missing: Pause between pieces.\n"},
@@ -272,7 +312,8 @@ TEST_CASE("mistakes of expectations")
         {"expect: [{event: toy.rcpt, count: \"5..2\"}]", "t.yaml:2:35: \"5..2\" can never be met: no number lies in it\n"},
         {"expect: [{event: toy.rcpt, never: toy.data}]", "t.yaml:2:18: \"event\" has no place beside \"never\"\n"},
         {"expect: [{never: toy.rcpt, count: 1}]", "t.yaml:2:10: an expectation says one thing, this one several: count, never\n"},
-        {"expect: [{never: {event: toy.rcpt, whn: {}}}]", "t.yaml:2:36: unknown key \"whn\": did you mean \"when\"? Known here: event, when, scope\n"},
+        {"expect: [{never: {event: toy.rcpt, whn: {}}}]",
+            "t.yaml:2:36: unknown key \"whn\": did you mean \"when\"? Known here: event, when, scope\n"},
         {"expect: [{never: {event: toy.rcpt, scope: client}, scope: client}]",
             "t.yaml:2:59: \"scope\" is said twice: within never and beside it\n"},
         {"expect: [{order: [toy.rcpt]}]", "t.yaml:2:18: \"order\" is a list of at least two events\n"},
@@ -298,8 +339,9 @@ TEST_CASE("mistakes of expectations")
 
 TEST_CASE("problems of all parts come together, and a rule with a problem of its own hides nothing")
 {
-    CHECK(toy::problems_of("exemu: 1\nsede: 1\nrules:\n  - {event: toy.rcpt, do: [close, {reply: \"250 x\"}]}\n  - {event: toy.rcpt, do: pass}\n"
-                           "expect: [{}]\n") ==
+    CHECK(toy::problems_of(
+              "exemu: 1\nsede: 1\nrules:\n  - {event: toy.rcpt, do: [close, {reply: \"250 x\"}]}\n  - {event: toy.rcpt, do: pass}\n"
+              "expect: [{}]\n") ==
         "t.yaml:2:1: unknown key \"sede\": did you mean \"seed\"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, mailboxes, "
         "listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal\n"
         "t.yaml:4:36: \"reply\" cannot follow \"close\", which decides the answer: only close, reset, blackhole and effects may\n"
@@ -315,10 +357,12 @@ TEST_CASE("what came from elsewhere may not reach into our files, addresses and 
     const std::string refused = " is refused in a scenario that does not come from a file\n";
     CHECK(problems.to_text() ==
         "request:2:7: the use of files is refused in a scenario that does not come from a file\n"
-        "request:3:21: \"load\"" + refused +
-        "request:3:21: \"load\" is part of the language but this version does not act on it yet\n"
-        "request:4:1: \"report\"" + refused + "request:5:1: \"reveal\"" + refused + "request:6:22: \"bind\"" + refused +
-        "request:7:32: \"hook\"" + refused + "request:7:32: \"hook\" is part of the language but this version does not act on it yet\n");
+        "request:3:21: \"load\"" +
+            refused +
+            "request:3:21: \"load\" is part of the language but this version does not act on it yet\n"
+            "request:4:1: \"report\"" +
+            refused + "request:5:1: \"reveal\"" + refused + "request:6:22: \"bind\"" + refused + "request:7:32: \"hook\"" + refused +
+            "request:7:32: \"hook\" is part of the language but this version does not act on it yet\n");
 }
 
 TEST_CASE("a hostile file is answered in time")

@@ -52,7 +52,8 @@ TEST_CASE("explain prints each value with its origin, defaults too, and no passw
         CHECK(text.find(line) != std::string::npos);
     CHECK(text.starts_with("exemu: 1\nname: a case "));
     CHECK(text.find("secret") == std::string::npos);
-    CHECK(scenario::explain(*toy::loaded("exemu: 1\naccounts: {a: {password: secret}}\nreveal: credentials\n")).find("secret") != std::string::npos);
+    CHECK(scenario::explain(*toy::loaded("exemu: 1\naccounts: {a: {password: secret}}\nreveal: credentials\n")).find("secret") !=
+        std::string::npos);
 }
 
 TEST_CASE("what explain prints is YAML again and says the same")
@@ -90,13 +91,33 @@ rule "late" (preset classroom:4:5)
 expectation "unanswered: 0" (t.yaml:16:10): this version does not judge "unanswered"; the verdict will be inconclusive
 )");
     CHECK(scenario::dry_run(*toy::loaded("exemu: 1\n"), toy::words().language) == "no rules: every turn gets its natural answer\n");
-    CHECK(scenario::dry_run(*toy::loaded("exemu: 1\nrules:\n  - {name: a, event: toy.rcpt, after: 1m, until: {event: toy.data}, nth: [2, 5], times: 2, "
-                                         "chance: 10%, disabled: true, do: [{set: {mood: angry}}, {delay: 20s}, {reply: \"451 x\"}, close]}\n"
-                                         "state: {mood: {values: [calm, angry]}}\n"),
+    CHECK(scenario::dry_run(
+              *toy::loaded("exemu: 1\nrules:\n  - {name: a, event: toy.rcpt, after: 1m, until: {event: toy.data}, nth: [2, 5], times: 2, "
+                           "chance: 10%, disabled: true, do: [{set: {mood: angry}}, {delay: 20s}, {reply: \"451 x\"}, close]}\n"
+                           "state: {mood: {values: [calm, angry]}}\n"),
               toy::words().language) ==
         "rule \"a\" (t.yaml:3:5)\n  toy.rcpt\n"
         "  scope all, disabled until enabled, after 1m, until its pattern, nth 2 and 5, times 2, chance 10%\n"
         "  the peer would see: (state mood becomes angry), then delay 20s, then \"451 x\", then the connection closed\n");
+}
+
+TEST_CASE("the dry run tells how an answer would be shaped")
+{
+    const auto seen = [](const std::string& steps) {
+        const std::string text = scenario::dry_run(
+            *toy::loaded("exemu: 1\nrules: [{event: toy.hello, do: " + steps + "}]\n"), toy::words().language);
+        const std::string words = "the peer would see: ";
+        return text.substr(text.find(words) + words.size());
+    };
+    CHECK(seen("[{throttle: 64KB/s}, {truncate: 9B}]") == "throttle to 64KB/s, then cut off after 9B, then the natural answer\n");
+    CHECK(seen("{garbage: {size: 64B, for: connection}}") ==
+        "64 random bytes instead for the rest of the connection, then the natural answer\n");
+    CHECK(seen("{delay: {median: 6s, max: 9s, for: connection}}") ==
+        "delay about 6s (spread 0, at most 9s) for the rest of the connection, then the natural answer\n");
+    CHECK(seen("{alter: {banner: \"*\", HEADER.X-A: none}}") == "with banner \"*\", without header.X-A, then the natural answer\n");
+    CHECK(seen("[{hide: [dsn, SIZE]}, {reply: \"250 ok\"}]") == "without DSN, SIZE, then \"250 ok\"\n");
+    CHECK(seen("[{offer: SIZE}]") == "only SIZE offered, then the natural answer\n");
+    CHECK(seen("[{offer: []}]") == "nothing offered, then the natural answer\n");
 }
 
 TEST_CASE("the reference page and the table of events are printed from the language")
@@ -104,7 +125,9 @@ TEST_CASE("the reference page and the table of events are printed from the langu
     const std::string page = scenario::reference_page(toy::words().language);
     for (const char* line : {
              "| `every` | number, >= 1 |  | 3: the 3rd, 6th, 9th counted turn. |\n",
-             "| `throttle` | `64KB/s` | Shapes: the answer comes slowly. This version does not act on it yet. |\n",
+             "| `throttle` | `64KB/s, or {rate, for: connection}` | Shapes: the answer comes no faster than this. |\n",
+             "Parts for `alter`:\n\n| Part | Is | Sample | Meaning |\n|---|---|---|---|\n| `banner` | line | `hello` | The words. |\n",
+             "| `header.*` | text, or none |  | Any header. |\n\nCapabilities for `offer` and `hide`: `SIZE` `DSN`\n",
              "| `seed` | `1` | A number from which every draw follows; printed in all reports. |\n",
              "### Options of `toy`\n",
              "| `patience` | duration | `30s` | Longest silence. |\n",

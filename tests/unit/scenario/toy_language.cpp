@@ -78,7 +78,13 @@ Words::Words()
     language.protocols.push_back({"dot", true, {}, nullptr, nullptr});
     harness = add_harness_events(language);
     using enum pattern::Moment;
-    hello = language.add({"toy.hello", turn, "A greeting.", {{.name = "name", .type = Type::text, .read = nullptr, .sample = "client.test", .doc = "Who."}}}, grammar(stream_steps));
+    EventGrammar greeting = grammar(stream_steps);
+    greeting.parts = {{"banner", PartType::line, false, "hello", "The words."}, {"length", PartType::number, false, "5", "How long."},
+        {"late", PartType::flag, false, "true", "Whether it is late."}, {"header.*", PartType::text, true, "", "Any header."}};
+    greeting.capabilities = {"SIZE", "DSN"};
+    hello = language.add(
+        {"toy.hello", turn, "A greeting.", {{.name = "name", .type = Type::text, .read = nullptr, .sample = "client.test", .doc = "Who."}}},
+        std::move(greeting));
     rcpt = language.add({"toy.rcpt", turn, "A recipient.",
                             {{.name = "rcpt", .type = Type::text, .read = nullptr, .sample = "ann@contoso.test", .doc = "To whom."},
                                 {.name = "from", .type = Type::text, .read = nullptr, .sample = "bob@example.test", .doc = "From whom."}}},
@@ -87,7 +93,8 @@ Words::Words()
                             {{.name = "size", .type = Type::size, .read = nullptr, .sample = "2KB", .doc = "How large."},
                                 {.name = "header.*", .type = Type::text, .read = nullptr, .sample = "", .doc = "Header fields."}}},
         grammar(message_steps));
-    authorize = language.add({"toy.authorize", turn, "Credentials.", {}}, grammar(stream_steps, bit(Cause::bad_credentials) | bit(Cause::busy)));
+    authorize = language.add(
+        {"toy.authorize", turn, "Credentials.", {}}, grammar(stream_steps, bit(Cause::bad_credentials) | bit(Cause::busy)));
     dot_ask = language.add({"dot.ask", turn, "A question.", {}}, grammar(datagram_steps));
     dot_authorize = language.add({"dot.authorize", turn, "Credentials.", {}}, grammar(datagram_steps, bit(Cause::bad_credentials)));
     name = *language.vocabulary.find_field("name");

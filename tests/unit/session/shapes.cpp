@@ -114,3 +114,119 @@ TEST_CASE("random pieces are the same in every run")
     std::erase(whole, '|');
     REQUIRE(whole == "a OK LIST done\n");
 }
+
+TEST_CASE("throttle: N bytes take N / rate, and those of other answers none")
+{
+    Talk talk(R"(rules:
+  - {name: slow, event: tagged.put, do: {throttle: 5B/s}}
+)");
+    auto alice = talk.open("alice");
+    REQUIRE(alice.ask("a LIST\nb PUT x\nc LIST") == "a OK LIST done\n");
+    talk.stage.pass(1s);
+    REQUIRE(alice.said() == "b OK ");
+    talk.stage.pass(2s); // 15 bytes in all
+    REQUIRE(alice.said() == "PUT done\n* ITEM 1 x\nc OK LIST done\n");
+    REQUIRE(talk.count("tagged.put took=0s") == 1); // the answer was ready at once
+}
+
+TEST_CASE("truncate: the bytes that come are counted over all parts of the answer, and the next answer is whole")
+{
+    Talk talk(R"(rules:
+  - {name: cut, event: tagged.list, times: 1, do: {truncate: 14B}}
+  - {name: nothing, event: tagged.put, when: {words: void}, do: {truncate: 0B}}
+)");
+    auto alice = talk.open("alice");
+    alice.ask("a PUT x");
+    REQUIRE(alice.ask("b LIST") == "* ITEM 1 x\nb ");
+    REQUIRE(alice.ask("c LIST") == "* ITEM 1 x\nc OK LIST done\n");
+    REQUIRE(alice.ask("d PUT void").empty());
+    REQUIRE(talk.mails("alice") == 2); // only the answer was lost
+}
+
+TEST_CASE("garbage comes once for an answer of many parts, the same in every run; what is done is done")
+{
+    const auto noise = [] {
+        Talk talk(R"(rules:
+  - {name: noise, event: [tagged.list, tagged.put], do: {garbage: 40B}}
+)");
+        auto alice = talk.open("alice");
+        const std::string put = alice.tell("a PUT x\r\n"), list = alice.tell("b LIST\r\n");
+        REQUIRE(put.size() == 40);
+        REQUIRE(list.size() == 40);
+        REQUIRE(put != list);
+        REQUIRE(talk.mails("alice") == 1);
+        return put + list;
+    };
+    REQUIRE(noise() == noise());
+}
+
+TEST_CASE("an answer goes through all its faults: other bytes, cut, on a slow line, in pieces")
+{
+    Talk talk(R"(rules:
+  - {name: all, event: tagged.list, do: [{dribble: {chunk: 1B, gap: 1s}}, {truncate: 3B}, {throttle: 1B/s}, {garbage: 9B}]}
+)");
+    auto alice = talk.open("alice");
+    std::size_t came = alice.tell("a LIST\r\n").size();
+    REQUIRE(came == 0);
+    talk.stage.pass(1s);
+    came += alice.tell("").size();
+    REQUIRE(came == 1);
+    talk.stage.pass(10s);
+    came += alice.tell("").size();
+    REQUIRE(came == 3);
+}
+
+TEST_CASE("pass and close: what is left of the answer comes, then the end")
+{
+    Talk talk(R"(rules:
+  - {name: half, event: tagged.list, do: [{truncate: 5B}, pass, close]}
+)");
+    auto alice = talk.open("alice");
+    REQUIRE(alice.ask("a LIST") == "a OK ");
+    REQUIRE(alice.wire().server_closed());
+}
+
+TEST_CASE("for: connection lasts from that answer on, on that connection, beside what a later turn wants for itself")
+{
+    Talk talk(R"(rules:
+  - {name: slow, event: tagged.put, when: {words: slow}, do: {delay: {median: 2s, for: connection}}}
+  - {name: cut, event: tagged.put, when: {words: cut}, do: {truncate: {after: 4B, for: connection}}}
+  - {name: own, event: tagged.list, nth: 3, do: [{truncate: 9B}, {delay: 1s}]}
+)");
+    auto alice = talk.open("alice");
+    auto bob = talk.open("bob");
+    REQUIRE(alice.ask("a LIST") == "a OK LIST done\n");
+    REQUIRE(alice.ask("b PUT slow").empty());
+    talk.stage.pass(2s);
+    REQUIRE(alice.said() == "b OK PUT done\n");
+    REQUIRE(alice.ask("c LIST").empty()); // the second list
+    talk.stage.pass(2s);
+    REQUIRE(alice.said() == "* ITEM 1 slow\nc OK LIST done\n");
+    REQUIRE(alice.ask("d PUT cut").empty());
+    talk.stage.pass(2s);
+    REQUIRE(alice.said() == "d OK");
+    REQUIRE(alice.ask("e LIST").empty()); // the third: its own delay comes on top, its own cut was asked first
+    talk.stage.pass(2999ms);
+    REQUIRE(alice.said().empty());
+    talk.stage.pass(1ms);
+    REQUIRE(alice.said() == "* ITEM 1 ");
+    REQUIRE(alice.ask("f FROB").empty());
+    talk.stage.pass(2s);
+    REQUIRE(alice.said() == "f BA");
+    REQUIRE(bob.ask("a LIST") == "a OK LIST done\n");
+    REQUIRE(talk.count("tagged.unknown origin=natural took=2s") == 1);
+}
+
+TEST_CASE("alter: a named part of the answer is another, once for all its segments, or left out")
+{
+    Talk talk(R"(rules:
+  - {name: first, event: tagged.list, nth: 2, do: {alter: {items: "* ITEM 99\r\n"}}}
+  - {name: second, event: tagged.list, nth: [2, 3], do: {alter: {ITEMS: none}}}
+)");
+    auto alice = talk.open("alice");
+    alice.ask("a PUT x\nb PUT y");
+    REQUIRE(alice.ask("c LIST") == "* ITEM 1 x\n* ITEM 2 y\nc OK LIST done\n");
+    REQUIRE(alice.ask("d LIST") == "* ITEM 99\nd OK LIST done\n"); // of two values the first asked wins
+    REQUIRE(alice.ask("e LIST") == "e OK LIST done\n");
+    REQUIRE(alice.ask("f LIST") == "* ITEM 1 x\n* ITEM 2 y\nf OK LIST done\n");
+}

@@ -157,7 +157,7 @@ Reply Dialogue::list(const Command& command)
         piece = fmt::format("* ITEM {} {}\r\n", items[at].uid, items[at].envelope.subject);
         return ++at, true;
     };
-    last.more.push_back({"item", session::Generator(std::move(lines))});
+    last.more.push_back({"items", session::Generator(std::move(lines))});
     last.more.push_back({"", std::exchange(last.bytes, {})});
     return last;
 }

@@ -73,7 +73,9 @@ void describe(scenario::Language& language)
         {"tagged.open", Moment::turn, "OPEN.", {tag, argument("name", "alice", "The mailbox asked for.")}}, asked());
     declared.put = language.add(
         {"tagged.put", Moment::turn, "PUT.", {tag, argument("words", "lunch", "What is put.")}}, asked(message_steps));
-    declared.list = language.add({"tagged.list", Moment::turn, "LIST.", {tag}}, asked());
+    scenario::EventGrammar list = asked();
+    list.parts = {{"items", scenario::PartType::text, true, "* ITEM 1 lunch", "The lines of all items."}};
+    declared.list = language.add({"tagged.list", Moment::turn, "LIST.", {tag}}, std::move(list));
     declared.watch = language.add({"tagged.watch", Moment::turn, "WATCH.", {tag}}, asked());
     declared.done = language.add({"tagged.done", Moment::turn, "DONE.", {tag}}, asked());
     declared.push = language.add(
