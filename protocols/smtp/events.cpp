@@ -1,6 +1,7 @@
 #include "smtp/events.hpp"
 
 #include "smtp/reply_form.hpp"
+#include "smtp/shape.hpp"
 #include "smtp/turns.hpp"
 
 namespace exemu::smtp {
@@ -68,6 +69,22 @@ scenario::EventGrammar grammar(std::uint32_t causes, std::uint32_t steps = scena
     grammar.causes = causes;
     grammar.parse_reply = parse_reply;
     grammar.render = render_reply;
+    grammar.parts = answer_parts(Altered::words_and_code);
+    return grammar;
+}
+
+// Where the peer's next bytes hang on the code (a handshake, a body, credentials), it cannot lie.
+scenario::EventGrammar in_step(scenario::EventGrammar grammar)
+{
+    grammar.parts = answer_parts(Altered::words);
+    return grammar;
+}
+
+scenario::EventGrammar with_parts(
+    scenario::EventGrammar grammar, std::vector<scenario::Part> parts, std::vector<std::string> capabilities = {})
+{
+    grammar.parts = std::move(parts);
+    grammar.capabilities = std::move(capabilities);
     return grammar;
 }
 
@@ -242,19 +259,24 @@ void describe(scenario::Language& language)
     const auto turn = [&](std::string name, std::string doc, std::vector<Field> fields = {}, std::uint32_t causes = any_moment) {
         return add(std::move(name), Moment::turn, std::move(doc), std::move(fields), grammar(causes));
     };
-    declared.greeting = add("greeting", Moment::point, "Before the first line.", {}, grammar(any_moment));
-    declared.ehlo = turn("ehlo", "EHLO or HELO.",
+    const auto before_more = [&](std::string name, std::string doc, std::vector<Field> fields, std::uint32_t causes) {
+        return add(std::move(name), Moment::turn, std::move(doc), std::move(fields), in_step(grammar(causes)));
+    };
+    declared.greeting = add("greeting", Moment::point, "Before the first line.", {}, with_parts(grammar(any_moment), greeting_parts()));
+    declared.ehlo = add("ehlo", Moment::turn, "EHLO or HELO.",
         {field("name", Type::text, text<HelloArguments, &HelloArguments::name>, "client.test", "Name given."),
-            field("verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "EHLO", "EHLO or HELO.")});
-    declared.starttls = turn("starttls", "STARTTLS.");
-    declared.x_anonymoustls = turn("x_anonymoustls", "X-ANONYMOUSTLS.");
-    declared.auth = turn("auth", "AUTH, before any credential.", auth_fields(), credentials);
-    declared.x_exps = turn("x_exps", "X-EXPS, before any credential.", auth_fields(), credentials);
+            field(
+                "verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "EHLO", "EHLO or HELO.")},
+        with_parts(grammar(any_moment), ehlo_parts(), ehlo_capabilities()));
+    declared.starttls = before_more("starttls", "STARTTLS.", {}, any_moment);
+    declared.x_anonymoustls = before_more("x_anonymoustls", "X-ANONYMOUSTLS.", {}, any_moment);
+    declared.auth = before_more("auth", "AUTH, before any credential.", auth_fields(), credentials);
+    declared.x_exps = before_more("x_exps", "X-EXPS, before any credential.", auth_fields(), credentials);
     declared.authorize = add(
         "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), grammar(credentials));
     declared.mail = turn("mail", "MAIL.", mail_fields(), recipients);
     declared.rcpt = turn("rcpt", "RCPT, each.", rcpt_fields(), recipients);
-    declared.data = turn("data", "DATA, before 354.", {}, recipients);
+    declared.data = before_more("data", "DATA, before 354.", {}, recipients);
     declared.bdat = turn("bdat", "A chunk, after its bytes.", chunk_fields(), recipients);
     declared.end_of_data = add("end_of_data", Moment::turn, "The final dot, or the last BDAT chunk.", message_fields(),
         grammar(recipients, scenario::message_steps & ~scenario::bit(scenario::StepWord::bounce)));

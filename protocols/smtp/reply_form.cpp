@@ -1,20 +1,19 @@
 #include "smtp/reply_form.hpp"
 
+#include "base/options.hpp"
 #include "base/text.hpp"
 
 namespace exemu::smtp {
 
 namespace {
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Reply-code = %x32-35 %x30-35 %x30-39 (RFC 5321 4.2); second digits 6 to 9 are let through: a tester may want them.
 bool has_code(const std::string& line)
 {
-    return line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && is_digit(line[1]) && is_digit(line[2]) && (line.size() == 3 || line[3] == ' ');
+    return line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && is_digit(line[1]) && is_digit(line[2]) &&
+        (line.size() == 3 || line[3] == ' ');
 }
 
 bool check_line(const Tree& line, Problems& problems)
@@ -37,8 +36,18 @@ bool check_line(const Tree& line, Problems& problems)
 
 } // namespace
 
-std::shared_ptr<const scenario::ReplyForm> parse_reply(const Tree& tree, Problems& problems)
+std::shared_ptr<const scenario::ReplyForm> parse_reply(const Tree& written, Problems& problems)
 {
+    if (written.is_map()) {
+        static const std::string keys[] = {"text", "backoff"};
+        options::report_unknown_keys(written, options::Reading{problems}, keys);
+    }
+    const Tree* text = written.is_map() ? written.find("text") : &written;
+    if (!text) {
+        problems.add(written.place, "\"text\" is missing: {text: \"451 4.7.1 Try again later\", backoff: 30s}");
+        return nullptr;
+    }
+    const Tree& tree = *text;
     std::vector<std::string> lines;
     const std::vector<Tree> one{tree};
     for (const Tree& line : tree.is_list() ? tree.items : one) {

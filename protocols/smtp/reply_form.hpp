@@ -7,7 +7,8 @@
 
 namespace exemu::smtp {
 
-// A scripted reply: "451 4.7.1 Text", or a list for several lines (hyphens are ours).
+// A scripted reply: "451 4.7.1 Text", or a list for several lines (hyphens are ours); {text, backoff} where the peer is told to
+// wait, which SMTP has no words for (RFC 5321 4.5.4.1 leaves it to the client).
 struct ReplyForm final : scenario::ReplyForm {
     Text text;
 };

@@ -2,6 +2,7 @@
 
 #include "smtp/reply_form.hpp"
 #include "smtp/rows.hpp"
+#include "smtp/shape.hpp"
 #include "wire/dates.hpp"
 
 namespace exemu::smtp {
@@ -9,10 +10,7 @@ namespace exemu::smtp {
 using session::After;
 using session::Reply;
 
-Reply SmtpTurn::scripted(const scenario::ReplyForm& form)
-{
-    return say(static_cast<const ReplyForm&>(form).text);
-}
+Reply SmtpTurn::scripted(const scenario::ReplyForm& form) { return say(static_cast<const ReplyForm&>(form).text); }
 
 Reply SmtpTurn::refusal(scenario::Cause cause)
 {
@@ -39,6 +37,18 @@ Reply SmtpTurn::refusal(scenario::Cause cause)
     return say(text, text.code == "421" ? After::close : After::go_on);
 }
 
+void SmtpTurn::reshape(Reply& reply, const session::Shape& shape) { reshape_answer(reply, shape, "text"); }
+
+void GreetingTurn::reshape(Reply& reply, const session::Shape& shape) { reshape_answer(reply, shape, "banner"); }
+
+void CommandTurn::reshape(Reply& reply, const session::Shape& shape)
+{
+    if (event() == events().ehlo)
+        reshape_ehlo(reply, shape, command_.verb == "EHLO" && reply.positive());
+    else
+        SmtpTurn::reshape(reply, shape);
+}
+
 Task<Reply> GreetingTurn::natural()
 {
     const Voice& voice = dialogue_.voice();
@@ -46,15 +56,15 @@ Task<Reply> GreetingTurn::natural()
 }
 
 CommandTurn::CommandTurn(Dialogue& dialogue, Command& command)
-    : SmtpTurn(dialogue, command.error ? events().malformed : command.row ? events().*command.row->event : events().unknown), command_(command),
-      accepted_before_(dialogue.envelope().recipients.size())
+    : SmtpTurn(dialogue,
+          command.error     ? events().malformed
+              : command.row ? events().*command.row->event
+                            : events().unknown),
+      command_(command), accepted_before_(dialogue.envelope().recipients.size())
 {
 }
 
-bool CommandTurn::permitted() const
-{
-    return !command_.row || (dialogue_.*command_.row->allowed)();
-}
+bool CommandTurn::permitted() const { return !command_.row || (dialogue_.*command_.row->allowed)(); }
 
 Task<Reply> CommandTurn::natural()
 {

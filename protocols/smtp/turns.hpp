@@ -12,6 +12,7 @@ public:
 
     session::Reply scripted(const scenario::ReplyForm&) override;
     session::Reply refusal(scenario::Cause) override;
+    void reshape(session::Reply&, const session::Shape&) override;
     Dialogue& dialogue() const { return dialogue_; }
 
 protected:
@@ -22,6 +23,7 @@ class GreetingTurn final : public SmtpTurn {
 public:
     explicit GreetingTurn(Dialogue& dialogue) : SmtpTurn(dialogue, events().greeting) {}
     Task<session::Reply> natural() override;
+    void reshape(session::Reply&, const session::Shape&) override;
 };
 
 // A command line, answered by its row.
@@ -31,6 +33,7 @@ public:
     bool permitted() const override;
     Task<session::Reply> natural() override;
     session::Reply reworded(session::Reply natural_reply, const scenario::ReplyForm&) override;
+    void reshape(session::Reply&, const session::Shape&) override;
     void forced() override { dialogue_.forced(command_); }
     const Command& command() const { return command_; }
     // rcpt: known and local are worked out when asked for.

@@ -13,9 +13,22 @@ namespace {
 using Kind = Step::Kind;
 
 const std::map<std::string, Kind> words{
-    {"C", Kind::client},       {"S", Kind::server},   {"C-HEX", Kind::client_hex}, {"S-HEX", Kind::server_hex}, {"TLS", Kind::tls},
-    {"PASS", Kind::pass},      {"S-QUIET", Kind::quiet}, {"CLOSE", Kind::close},   {"RESET", Kind::reset},      {"S-CLOSED", Kind::closed},
-    {"S-RESET", Kind::was_reset}, {"journal", Kind::journal}, {"mail", Kind::mail}, {"STOP", Kind::stop},
+    {"C", Kind::client},
+    {"S", Kind::server},
+    {"C-HEX", Kind::client_hex},
+    {"S-HEX", Kind::server_hex},
+    {"TLS", Kind::tls},
+    {"PASS", Kind::pass},
+    {"S-QUIET", Kind::quiet},
+    {"CLOSE", Kind::close},
+    {"RESET", Kind::reset},
+    {"S-CLOSED", Kind::closed},
+    {"S-RESET", Kind::was_reset},
+    {"journal", Kind::journal},
+    {"mail", Kind::mail},
+    {"STOP", Kind::stop},
+    {"FROM", Kind::from},
+    {"verdict", Kind::verdict},
 };
 
 // "C2" -> ("C", 2), "S2-HEX" -> ("S-HEX", 2)
@@ -32,10 +45,7 @@ std::pair<std::string, int> word_and_connection(const std::string& word)
     return {bare, connection};
 }
 
-std::string without_one_blank(const std::string& text)
-{
-    return text.starts_with(' ') ? text.substr(1) : text;
-}
+std::string without_one_blank(const std::string& text) { return text.starts_with(' ') ? text.substr(1) : text; }
 
 } // namespace
 

@@ -25,8 +25,14 @@ namespace exemu::test {
 //     STOP:                                       the emulator stops
 //     journal: smtp.rcpt code=451 times=1         events that match; times is a count or a range (default: at least one)
 //     mail: alice subject=Hello count=1           messages in an inbox
+//     FROM2: 192.0.2.9                            where the second connection comes from; before it is first named
+//     verdict: met                                what `expect` comes to when the run ends here
 struct Step {
-    enum class Kind { client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, journal, mail, stop } kind;
+    // clang-format off
+    enum class Kind {
+        client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, journal, mail, stop, from, verdict
+    } kind;
+    // clang-format on
     int connection = 1;
     std::string text;
     int line = 0;

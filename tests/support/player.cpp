@@ -64,8 +64,17 @@ private:
     {
         Line& it = lines_[connection];
         if (!it.peer)
-            it.peer = stage_.connect(page_.listener, page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards);
+            it.peer = stage_.connect(
+                page_.listener, page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards, client_of(connection));
         return it;
+    }
+
+    std::string client_of(int connection) const
+    {
+        for (const Step& step : page_.steps)
+            if (step.kind == Kind::from && step.connection == connection)
+                return step.text;
+        return "192.0.2.7";
     }
 
     // Nobody hangs up on datagrams: the server must find out by itself.
@@ -95,6 +104,8 @@ private:
         case Kind::was_reset: return hold(step, settled(step).peer->server_reset(), "the server has not reset the connection");
         case Kind::journal: return look_into_journal(step);
         case Kind::mail: return look_into_mail(step);
+        case Kind::from: return; // line() has seen it
+        case Kind::verdict: return judge(step);
         }
     }
 
@@ -151,9 +162,10 @@ private:
         std::string& text = heard(step);
         const std::size_t end = text.find("\r\n");
         if (end == text.npos)
-            differ(step, fmt::format("wanted: {}\n     found: nothing{}{}", step.text, text.empty() ? "" : " but the beginning of a line: ",
-                                     printable(text)) +
-                             (stage_.something_is_due() ? "\n     (something is due: does a PASS: line belong before this?)" : ""));
+            differ(step,
+                fmt::format("wanted: {}\n     found: nothing{}{}", step.text,
+                    text.empty() ? "" : " but the beginning of a line: ", printable(text)) +
+                    (stage_.something_is_due() ? "\n     (something is due: does a PASS: line belong before this?)" : ""));
         const std::string said = text.substr(0, end);
         text.erase(0, end + 2);
         transcript_ += "S: " + printable(said) + "\n";
@@ -189,7 +201,10 @@ private:
                 hello.sni = value;
             if (name == "version") {
                 hello.versions = {value};
-                version = value == "1.3" ? net::TlsVersion::tls1_3 : value == "1.0" ? net::TlsVersion::tls1_0 : value == "1.1" ? net::TlsVersion::tls1_1 : version;
+                version = value == "1.3" ? net::TlsVersion::tls1_3
+                    : value == "1.0"     ? net::TlsVersion::tls1_0
+                    : value == "1.1"     ? net::TlsVersion::tls1_1
+                                         : version;
             }
         }
         transcript_ += "TLS: " + step.text + "\n";
@@ -267,6 +282,18 @@ private:
             differ(step, fmt::format("found {} messages, wanted {}", found, wanted));
     }
 
+    void judge(const Step& step)
+    {
+        stage_.settle();
+        verdict::Facts facts;
+        facts.ready = ready_;
+        facts.now = stage_.clock().steady();
+        facts.ended = true;
+        const verdict::Verdict verdict = verdict::judge(stage_.scenario().expect, stage_.journal(), facts);
+        hold(step, verdict::to_text(verdict.state) == step.text,
+            "the verdict is another:\n" + verdict::report_text(verdict, stage_.scenario().name, 0));
+    }
+
     [[noreturn]] void differ(const Step& step, const std::string& what)
     {
         throw Differs{fmt::format("{}:{}: {}", page_.path, step.line, what)};
@@ -279,7 +306,8 @@ private:
         std::string text;
         journal::Journal::Reader reader(stage_.journal());
         while (const auto record = reader.next())
-            text += std::regex_replace(journal::to_json(*record, speech_.language.vocabulary, WallTime{}, SteadyTime{}), drifting, "") + "\n";
+            text += std::regex_replace(journal::to_json(*record, speech_.language.vocabulary, WallTime{}, SteadyTime{}), drifting, "") +
+                "\n";
         return text;
     }
 
@@ -288,6 +316,7 @@ private:
     Manner manner_;
     bool datagrams_; // one line is one datagram, without its line end
     Stage stage_;
+    const SteadyTime ready_ = stage_.clock().steady();
     std::map<int, Line> lines_;
     std::string transcript_;
     std::size_t said_ = 0;
@@ -304,7 +333,8 @@ std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_o
         request.files.push_back(EXEMU_SOURCE_DIR "/scenarios/" + page.scenario);
         scenario = scenario::load(request, speech.language, problems);
     } else {
-        scenario = scenario::load_text("exemu: 1\n" + (page.yaml.empty() ? "use: [" + speech.persona + "]\n" : page.yaml), page.path, speech.language, problems);
+        scenario = scenario::load_text(
+            "exemu: 1\n" + (page.yaml.empty() ? "use: [" + speech.persona + "]\n" : page.yaml), page.path, speech.language, problems);
     }
     if (!scenario)
         return std::unexpected(problems.to_text());
