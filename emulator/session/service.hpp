@@ -4,16 +4,19 @@
 
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace exemu::session {
 
 // The sessions of one shard, so that stopping can reach them. Touched on that shard alone.
 struct ShardSessions {
+    struct InOrder { // of their coming
+        bool operator()(const Session* a, const Session* b) const { return a->who().uid < b->who().uid; }
+    };
     explicit ShardSessions(net::Shard& shard) : group(shard) {}
     net::TaskGroup group;
-    std::unordered_set<Session*> living;
+    std::set<Session*, InOrder> living; // they are stopped in this order, so that two runs end alike
     Load load; // for sessions to come
 };
 
