@@ -188,6 +188,8 @@ private:
         }
         transcript_ += "S: " + step.text + "\n";
         text.erase(0, at);
+        if (datagrams_ && text == "\r\n") // the end that heard() gave it
+            text.clear();
     }
 
     // version=1.2 sni=mail.contoso.test
