@@ -85,7 +85,8 @@ endforeach()
 # scenarios/personas and scenarios/presets as a source: checked with the language of the finished program, then packed.
 function(add_embedded_trees)
   file(GLOB trees CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/scenarios/personas/*.yaml
-       ${CMAKE_SOURCE_DIR}/scenarios/personas/*/*.yaml ${CMAKE_SOURCE_DIR}/scenarios/presets/*.yaml)
+       ${CMAKE_SOURCE_DIR}/scenarios/personas/*/*.yaml ${CMAKE_SOURCE_DIR}/scenarios/presets/*.yaml
+       ${CMAKE_SOURCE_DIR}/scenarios/presets/listeners/*.yaml)
   add_executable(exemu_embed ${CMAKE_SOURCE_DIR}/emulator/app/embed/embed.cpp ${CMAKE_SOURCE_DIR}/emulator/app/language.cpp)
   target_link_libraries(exemu_embed PRIVATE exemu_catalogue)
   target_precompile_headers(exemu_embed REUSE_FROM exemu_pch_session)

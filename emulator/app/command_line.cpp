@@ -36,7 +36,7 @@ struct Raw { // as typed, before it is understood
     int offset = 0, instance = 0;
     unsigned threads = 1;
     std::uint64_t last = 50;
-    bool json = false, follow = false, running = false, quiet = false, listeners = false;
+    bool json = false, follow = false, running = false, quiet = false, listeners = false, owns_network = false;
     std::string persona, other_persona, port_format = "table";
     PortQuery ports;
     std::string journal, ports_json, user;
@@ -48,6 +48,7 @@ void take_scenario_options(CLI::App& command, Raw& raw)
     command.add_option("--with", raw.with, "A further scenario file over FILE; may be repeated, the last wins")->type_name("FILE");
     command.add_option("--set", raw.set, "Sets one value, for example persona.host=mx.lab.test; may be repeated")->type_name("KEY=VALUE");
     command.add_option("--seed", raw.seed, "Seed of every draw")->type_name("N");
+    command.add_flag("--i-own-this-network", raw.owns_network, "Allows `reveal: credentials` on addresses other than loopback");
 }
 
 void take_state_option(CLI::App& command, Raw& raw)
@@ -85,6 +86,7 @@ RunOptions options_of(const Raw& raw, bool offset_given)
             throw CLI::ValidationError("--seed", "\"" + raw.seed + "\" is no number");
         options.request.seed = *seed;
     }
+    options.request.owns_network = raw.owns_network;
     options.bind = raw.bind;
     if (offset_given)
         options.offset = raw.offset;
@@ -211,6 +213,8 @@ int command_line(int argc, char** argv)
     take_scenario_options(*certs, raw);
     take_state_option(*certs, raw);
     CLI::App* events = app.add_subcommand("events", "Print the events and fields that rules and expectations may name");
+    events->add_flag("--json", raw.json, "Print them as JSON, with types, samples, steps and causes");
+    CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a scenario, for editors");
     CLI::App* reference = app.add_subcommand("reference", "Print the reference page of the scenario language (markdown)");
 
     CLI::App* ready = app.add_subcommand("ready", "Succeed once an emulator is ready");
@@ -257,7 +261,8 @@ int command_line(int argc, char** argv)
         if (personas->parsed()) return personas_command(raw.json);
         if (fidelity->parsed()) return fidelity_command();
         if (certs->parsed()) return certs_command(options_of(raw, false));
-        if (events->parsed()) return events_command();
+        if (events->parsed()) return events_command(raw.json);
+        if (schema->parsed()) return schema_command();
         if (reference->parsed()) return reference_command();
         if (ready->parsed()) return ready_command(asking_of(raw), patience_of(raw));
         if (status->parsed()) return status_command(asking_of(raw));

@@ -24,7 +24,8 @@ int persona_show_command(const std::string& name, bool json);
 int persona_diff_command(const std::string& a, const std::string& b);
 int fidelity_command();
 int certs_command(const RunOptions&);
-int events_command();
+int events_command(bool json);
+int schema_command();
 int reference_command();
 
 int status_command(const Asking&);

@@ -79,9 +79,15 @@ int certs_command(const RunOptions& options)
     return 0;
 }
 
-int events_command()
+int events_command(bool json)
 {
-    fmt::print("{}", scenario::event_table(speech().language));
+    fmt::print("{}", json ? scenario::events_json(speech().language) : scenario::event_table(speech().language));
+    return 0;
+}
+
+int schema_command()
+{
+    fmt::print("{}", scenario::json_schema(speech().language));
     return 0;
 }
 

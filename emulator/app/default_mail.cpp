@@ -68,24 +68,21 @@ store::NewItem item_of(const std::string& text, WallTime received)
 
 } // namespace
 
-void give_default_mail(store::Mailstore& store, const directory::Directory& directory, const std::string& host, WallTime now)
+void give_default_mail(
+    store::Mailstore& store, const directory::Directory& directory, const directory::Account& account, const std::string& host, WallTime now)
 {
-    for (const directory::Account& account : directory.accounts()) {
-        if (account.state == directory::State::no_mailbox)
+    const std::shared_ptr<store::Mailbox> mailbox = store.open(account.name);
+    const store::FolderId inbox = mailbox->folder(store::Known::inbox)->id;
+    int number = 0;
+    for (const Letter& letter : letters) {
+        const directory::Account* from = directory.by_login(letter.from);
+        if (!from || from->name == account.name)
             continue;
-        const std::shared_ptr<store::Mailbox> mailbox = store.open(account.name);
-        const store::FolderId inbox = mailbox->folder(store::Known::inbox)->id;
-        int number = 0;
-        for (const Letter& letter : letters) {
-            const directory::Account* from = directory.by_login(letter.from);
-            if (!from || from->name == account.name)
-                continue;
-            const WallTime sent = now - std::chrono::hours(letter.hours_ago);
-            store::NewItem item = item_of(render(letter, account, *from, host, sent, ++number), sent);
-            item.from_run = false;
-            item.flags = letter.seen ? store::seen : 0;
-            (void)store.deliver(*mailbox, inbox, std::move(item));
-        }
+        const WallTime sent = now - std::chrono::hours(letter.hours_ago);
+        store::NewItem item = item_of(render(letter, account, *from, host, sent, ++number), sent);
+        item.from_run = false;
+        item.flags = letter.seen ? store::seen : 0;
+        (void)store.deliver(*mailbox, inbox, std::move(item));
     }
 }
 

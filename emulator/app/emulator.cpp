@@ -1,8 +1,8 @@
 #include "app/emulator.hpp"
 
 #include "app/credentials.hpp"
-#include "app/default_mail.hpp"
 #include "app/handlers.hpp"
+#include "app/mailboxes.hpp"
 #include "app/passwords.hpp"
 #include "app/table.hpp"
 #include "catalogue.hpp"
@@ -89,10 +89,8 @@ std::expected<void, std::string> Emulator::load()
             packer.add(speech_.events.message_id, std::string_view(item.envelope.message_id));
         });
     });
-    for (const directory::Account& account : scenario->directory->accounts())
-        if (account.quota)
-            store_->open(account.name)->set_quota(account.quota);
-    give_default_mail(*store_, *scenario->directory, scenario->persona.host, shards_.front()->clock->wall());
+    if (const auto filled = fill_mailboxes(*store_, *scenario, shards_.front()->clock->wall()); !filled)
+        return filled;
     house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_});
     admission_.most = static_cast<std::uint32_t>(scenario->limits.connections);
     ready_ = shards_.front()->clock->steady();
@@ -277,15 +275,16 @@ verdict::Verdict Emulator::judge(bool ended) const
     facts.lost_by_sinks = lost_by_sink_;
     facts.forgotten_keys = load_.run->evicted();
     facts.own_failures = own_failures_;
-    if (scenario().expect.empty()) {
-        verdict::Verdict verdict;
-        if (!own_failures_.empty()) {
-            verdict.state = verdict::State::inconclusive;
-            verdict.notes = own_failures_;
-        }
-        return verdict;
+    verdict::Verdict verdict;
+    if (!scenario().expect.empty()) {
+        verdict = verdict::judge(scenario().expect, *journal_, facts);
+    } else if (!own_failures_.empty()) {
+        verdict.state = verdict::State::inconclusive;
+        verdict.notes = own_failures_;
     }
-    return verdict::judge(scenario().expect, *journal_, facts);
+    if (scenario().reveal_credentials)
+        verdict.notes.emplace_back("reveal: credentials is on: secrets are not redacted");
+    return verdict;
 }
 
 std::expected<void, std::string> Emulator::reload()

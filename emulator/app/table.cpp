@@ -43,6 +43,8 @@ std::string passwords(const Emulator& emulator)
 std::string warnings(const Emulator& emulator)
 {
     std::string text;
+    for (const std::string& note : emulator.scenario().notes)
+        text += "  note         " + note + "\n";
     for (const std::string& note : emulator.binding().notes)
         text += "  note         " + note + "\n";
     if (emulator.binding().offset_by_need)

@@ -153,6 +153,8 @@ std::string rule_text(const Rule& rule, const Language& language)
 std::string dry_run(const Scenario& scenario, const Language& language)
 {
     std::string text;
+    for (const std::string& note : scenario.notes)
+        text += fmt::format("note: {}\n", note);
     for (const Rule& rule : scenario.rules)
         text += rule_text(rule, language);
     if (scenario.rules.empty())

@@ -64,7 +64,6 @@ struct Language {
     pattern::Vocabulary vocabulary;
     std::vector<EventGrammar> events;      // by EventId
     std::vector<ProtocolGrammar> protocols;
-    std::vector<std::string> mailbox_keys; // of load, folders, generate: those that this program acts on
     std::map<std::string, std::string> embedded; // packed trees: "persona/exchange-2019", "preset/classroom"
 
     pattern::EventId add(pattern::Event, EventGrammar);

@@ -8,29 +8,31 @@ namespace exemu::scenario {
 
 namespace {
 
+using enum KeyShape;
+
 constexpr KeyDoc keys[] = {
     {"exemu", "Version of the language: 1. Required in every file.", ""},
-    {"name", "One line: what the scenario is for.", "the file's name"},
+    {"name", "One line: what the scenario is for.", "the file's name", true, text},
     {"use", "List of presets and personas (bare names) and files (.yaml), merged in order.", "[]"},
-    {"seed", "A number from which every draw follows; printed in all reports.", "1"},
-    {"clock", "{start: TIME}: where the wall clock begins.", "now"},
-    {"persona", "Name of a persona, or a map {base, host, domain, netbios, build, set}.", "exchange-2019"},
+    {"seed", "A number from which every draw follows; printed in all reports.", "1", true, number},
+    {"clock", "{start: TIME}: where the wall clock begins.", "now", true, map, clock_options},
+    {"persona", "Name of a persona, or a map {base, host, domain, netbios, build, set}.", "exchange-2019", true, any, persona_options},
     {"certs", "Named certificates.", "", false},
-    {"accounts", "Who exists: name -> {password, name, aliases, groups, auth, state, without, quota}.", "alice, bob, carol"},
-    {"mailboxes", "What is in the mailboxes: account -> {load, folders, generate}.", "a small inbox each"},
+    {"accounts", "Who exists: name -> {password, name, aliases, groups, auth, state, without, quota}.", "alice, bob, carol", true, named, account_options},
+    {"mailboxes", "What is in the mailboxes: account -> {load, folders, generate}.", "a small inbox each", true, named, mailbox_options},
     {"listeners", "`preset` and named entries {port, protocol, tls, cert, bind, advertise, state} with the protocol's own options.",
-        "the persona's documented ports"},
+        "the persona's documented ports", true, any, listener_options},
     {"faults", "Named lists of steps; the step `fault: NAME` stands for them.", "{}"},
-    {"state", "Declared states: name -> {scope, values}; the first value is the start.", "{}"},
-    {"rules", "What goes wrong, when and how often.", "[]"},
+    {"state", "Declared states: name -> {scope, values}; the first value is the start.", "{}", true, named, state_options},
+    {"rules", "What goes wrong, when and how often.", "[]", true, any, rule_options},
     {"timeline", "What happens at which time.", "", false},
     {"lab", "Zones and flows of a firewall lab.", "", false},
     {"lesson", "Teaching data.", "", false},
-    {"expect", "What must, must not, or must in order happen.", "[]"},
+    {"expect", "What must, must not, or must in order happen.", "[]", true, any, expect_options},
     {"lints", "Built-in checks of clients, by name.", "", false},
-    {"report", "Files to write when it is over: {text, json, junit}.", "none"},
-    {"limits", "Caps, on by default.", ""},
-    {"reveal", "What is not redacted: credentials.", "nothing"},
+    {"report", "Files to write when it is over: {text, json, junit}.", "none", true, map, report_options},
+    {"limits", "Caps, on by default.", "", true, map, limit_options},
+    {"reveal", "What is not redacted: credentials.", "nothing", true, word, nullptr, "credentials"},
 };
 
 void check_keys(Loading& loading)
@@ -65,13 +67,14 @@ std::shared_ptr<const Scenario> load_tree(Tree tree, const Request& request, con
 {
     auto scenario = std::make_shared<Scenario>();
     scenario->resolved = std::move(tree);
-    Loading loading{language, request, problems, scenario->resolved, *scenario};
+    Loading loading{language, request, problems, scenario->resolved, *scenario, trust};
     check_keys(loading);
     if (trust == Trust::foreign)
         check_foreign(scenario->resolved, loading);
     load_basics(loading);
     load_persona(loading);
     load_accounts(loading);
+    load_mailboxes(loading);
     load_listeners(loading);
     load_reveal(loading);
     load_states(loading);

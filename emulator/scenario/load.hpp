@@ -19,6 +19,7 @@ struct Loading {
     Problems& problems;
     Tree& tree;         // merged; defaults are written into it, so that `explain` can tell them
     Scenario& scenario;
+    Trust trust = Trust::own;
 
     // What stands under a key of the top; null when it is absent or says nothing.
     const Tree* find(std::string_view key) const
@@ -34,24 +35,44 @@ struct Loading {
     bool enough_said() const { return problems.size() > 500; }
 };
 
-// A key of the language, and whether this version acts on it.
+// What stands behind a key of the top, for the schema: `options` describe the map, the values of named entries or of list items.
+enum class KeyShape : std::uint8_t { any, text, number, word, map, named, list };
+
+// A key of the language, and whether this version acts on it. Reference page and schema are printed from this: a key that begins to be
+// acted on says here what stands behind it.
 struct KeyDoc {
     std::string_view word, text, default_value;
     bool acted = true;
+    KeyShape shape = KeyShape::any;
+    std::vector<OptionDoc> (*options)() = nullptr;
+    std::string_view value = {}; // the only one, of KeyShape::word
 };
 std::span<const KeyDoc> top_keys();
 std::vector<std::string> words_of(std::span<const KeyDoc>);
 
+std::vector<OptionDoc> clock_options();
+std::vector<OptionDoc> persona_options();
+std::vector<OptionDoc> account_options();
+std::vector<OptionDoc> mailbox_options();
 std::vector<OptionDoc> listener_options(); // what every listener has
+std::vector<OptionDoc> state_options();
+std::vector<OptionDoc> limit_options();
+std::vector<OptionDoc> report_options();
 std::vector<OptionDoc> rule_options();
 std::vector<OptionDoc> expect_options();
+
+// Words that `listeners: {preset: ...}` may have.
+std::vector<std::string> listener_presets(const Language&);
+// Dotted paths of the leaves of all personas, each once: what `persona: {set: ...}` may name.
+std::vector<std::string> persona_leaves(const Language&);
 
 // The sentence for what the language has and this version does not.
 std::string not_acted(std::string_view word);
 
 void load_basics(Loading&);    // name, seed, clock, limits, report
 void load_persona(Loading&);
-void load_accounts(Loading&);  // accounts, mailboxes
+void load_accounts(Loading&);
+void load_mailboxes(Loading&); // after the accounts
 void load_listeners(Loading&);
 void load_reveal(Loading&);    // after the listeners
 void load_states(Loading&);

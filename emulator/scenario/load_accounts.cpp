@@ -63,31 +63,9 @@ Place place_of_claim(const Tree& accounts, const std::string& claimed, const std
     return place;
 }
 
-void load_mailboxes(Loading& loading, std::span<const directory::Account> accounts)
-{
-    static const std::string keys[] = {"load", "folders", "generate"};
-    const std::vector<std::string>& acted = loading.language.mailbox_keys;
-    const Tree* mailboxes = loading.find_map("mailboxes");
-    if (!mailboxes)
-        return;
-    std::vector<std::string> names;
-    for (const directory::Account& account : accounts)
-        names.push_back(account.name);
-    for (const Tree::Entry& entry : mailboxes->entries) {
-        if (std::find(names.begin(), names.end(), entry.key) == names.end())
-            loading.wrong(entry.place, unknown_word("account", entry.key, names));
-        if (!entry.value.is_map() && !entry.value.is_empty())
-            loading.wrong(entry.value.place, fmt::format("{} stands where a map is wanted: {{load, folders, generate}}", entry.value.describe()));
-        for (const Tree::Entry& inner : entry.value.entries)
-            if (std::find(std::begin(keys), std::end(keys), inner.key) == std::end(keys))
-                loading.wrong(inner.place, unknown_word("key", inner.key, keys));
-            else if (std::find(acted.begin(), acted.end(), inner.key) == acted.end())
-                loading.wrong(inner.place, not_acted(inner.key));
-    }
-    loading.scenario.mailboxes = *mailboxes;
-}
-
 } // namespace
+
+std::vector<OptionDoc> account_options() { return describe_options<directory::Account>(); }
 
 void load_accounts(Loading& loading)
 {
@@ -109,7 +87,6 @@ void load_accounts(Loading& loading)
         }
         loading.tree.set("accounts", std::move(people));
     }
-    load_mailboxes(loading, accounts);
     const persona::Persona& persona = loading.scenario.persona;
     loading.scenario.directory = std::make_shared<const directory::Directory>(persona.domain, persona.netbios, std::move(accounts));
     // A bare alias clashes as a name and as an address: one sentence is enough.

@@ -119,6 +119,10 @@ void load_basics(Loading& loading)
         decode_into(scenario.report, without_later_keys(*report, {"html", "rules"}, loading), loading.problems);
 }
 
+std::vector<OptionDoc> clock_options() { return describe_options<Clock>(); }
+std::vector<OptionDoc> limit_options() { return describe_options<Limits>(); }
+std::vector<OptionDoc> report_options() { return describe_options<Report>(); }
+
 // Where all can listen in, what people type is not shown.
 void load_reveal(Loading& loading)
 {
@@ -131,12 +135,12 @@ void load_reveal(Loading& loading)
                                                          : fmt::format("{} stands where a word is wanted: credentials", reveal->describe()));
         return;
     }
-    bool loopback = loading.request.loopback_only;
+    bool loopback = loading.request.loopback_only || loading.request.owns_network;
     for (const Listener& listener : loading.scenario.listeners)
         for (const std::string& address : listener.bind)
-            loopback = loopback && (address.starts_with("127.") || address == "::1");
+            loopback = loopback && (loading.request.owns_network || address.starts_with("127.") || address == "::1");
     if (!loopback)
-        loading.wrong(reveal->place, "\"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1)");
+        loading.wrong(reveal->place, "\"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1), or --i-own-this-network");
     loading.scenario.reveal_credentials = true;
 }
 

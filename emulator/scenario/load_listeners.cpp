@@ -22,7 +22,7 @@ struct ListenerKeys {
     template <class Fields>
     static void describe(Fields& field)
     {
-        field("port", &ListenerKeys::port, "The documented port.").required().at_least(std::uint16_t{1});
+        field("port", &ListenerKeys::port, "The documented port.").required().at_least(std::uint16_t{1}).at_most(std::uint16_t{65535});
         field("protocol", &ListenerKeys::protocol, "Which protocol is spoken here.").required();
         field("tls", &ListenerKeys::tls, "TLS: none, by STARTTLS, or from the first byte.");
         field("cert", &ListenerKeys::cert, "The certificate to show.");
@@ -143,26 +143,75 @@ void check_ports(const Loading& loading)
         }
 }
 
-// The persona's documented ports, unless the scenario wants none of them.
-Tree start_of(const Tree* written, const Loading& loading)
+constexpr std::string_view preset_kind = "listeners/";
+
+std::string ports_text(const std::vector<std::uint64_t>& ports) { return fmt::format("{}", fmt::join(ports, ", ")); }
+
+// The persona's documented ports that this version answers.
+Tree spoken_listeners(const Loading& loading)
 {
-    static const std::string presets[] = {"all-documented", "none"};
-    const Tree* preset = written ? written->find("preset") : nullptr;
-    if (preset && (!preset->is_scalar() || std::find(std::begin(presets), std::end(presets), preset->text) == std::end(presets)))
-        loading.wrong(preset->place, preset->is_scalar() ? unknown_word("preset of listeners", preset->text, presets)
-                                                         : fmt::format("{} stands where a preset is wanted", preset->describe()));
-    const bool none = preset && preset->is_scalar() && preset->text == "none";
     const Tree& documented = loading.scenario.persona.listeners;
-    Tree start = none || !documented.is_map() ? Tree::map(documented.place) : documented;
-    std::erase_if(start.entries, [&](const Tree::Entry& listener) {
+    Tree spoken = documented.is_map() ? documented : Tree::map(documented.place);
+    std::erase_if(spoken.entries, [&](const Tree::Entry& listener) {
         const Tree* word = listener.value.find("protocol");
         const ProtocolGrammar* protocol = word ? loading.language.protocol(word->text) : nullptr;
         return protocol && !protocol->spoken;
     });
-    return start;
+    return spoken;
+}
+
+// Of the persona's documented ports those that the preset names. What the program does not answer yet is told, not refused: a scenario
+// that asks for more than this version has still runs on what there is.
+Tree chosen_by(const Tree& preset, const std::string& name, const Place& place, const Loading& loading)
+{
+    const Tree documented = spoken_listeners(loading);
+    Tree chosen = Tree::map(documented.place);
+    std::vector<std::uint64_t> absent;
+    for (const Tree& wanted : preset.find("ports")->items) {
+        const auto has_port = [&](const Tree::Entry& entry) {
+            const Tree* port = entry.value.find("port");
+            return port && port->text == wanted.text;
+        };
+        const std::size_t before = chosen.entries.size();
+        std::ranges::copy_if(documented.entries, std::back_inserter(chosen.entries), has_port);
+        if (chosen.entries.size() == before)
+            absent.push_back(parse_number(wanted.text).value_or(0));
+    }
+    if (chosen.entries.empty())
+        loading.wrong(place, fmt::format("this version answers none of the ports of \"{}\" as {}: {}", name, loading.scenario.persona.name, ports_text(absent)));
+    else if (!absent.empty())
+        loading.scenario.notes.push_back(fmt::format("listeners: {} has ports that this version does not answer as {}: {}", name, loading.scenario.persona.name, ports_text(absent)));
+    return chosen;
+}
+
+// The listeners that there are before the named entries: the persona's documented ports, unless a preset says otherwise.
+Tree start_of(const Tree* written, const Loading& loading)
+{
+    const Tree* preset = written ? written->find("preset") : nullptr;
+    if (!preset)
+        return spoken_listeners(loading);
+    const std::vector<std::string> known = listener_presets(loading.language);
+    if (!preset->is_scalar())
+        loading.wrong(preset->place, fmt::format("{} stands where a preset is wanted", preset->describe()));
+    else if (std::ranges::find(known, preset->text) == known.end())
+        loading.wrong(preset->place, unknown_word("preset of listeners", preset->text, known));
+    else if (preset->text == "none")
+        return Tree::map(loading.scenario.persona.listeners.place);
+    else if (const auto found = loading.language.embedded.find(std::string(preset_kind) + preset->text); found != loading.language.embedded.end())
+        return chosen_by(unpack(found->second), preset->text, preset->place, loading);
+    return spoken_listeners(loading);
 }
 
 } // namespace
+
+std::vector<std::string> listener_presets(const Language& language)
+{
+    std::vector<std::string> names = {"all-documented", "none"};
+    for (const auto& [key, packed] : language.embedded)
+        if (key.starts_with(preset_kind))
+            names.push_back(key.substr(preset_kind.size()));
+    return names;
+}
 
 std::vector<OptionDoc> listener_options() { return describe_options<ListenerKeys>(); }
 

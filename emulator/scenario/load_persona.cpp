@@ -108,6 +108,25 @@ void check_styles(const Loading& loading)
 
 } // namespace
 
+std::vector<OptionDoc> persona_options() { return describe_options<PersonaKeys>(); }
+
+std::vector<std::string> persona_leaves(const Language& language)
+{
+    std::vector<std::string> paths;
+    for (const auto& [key, packed] : language.embedded) {
+        if (!key.starts_with("persona/"))
+            continue;
+        const Tree tree = unpack(packed);
+        for (const persona::Leaf& leaf : persona::leaves_of(tree))
+            if (why_not_set(leaf.path, language).empty())
+                paths.push_back(leaf.path);
+    }
+    std::ranges::sort(paths);
+    const auto twice = std::ranges::unique(paths);
+    paths.erase(twice.begin(), twice.end());
+    return paths;
+}
+
 void load_persona(Loading& loading)
 {
     Tree nothing = Tree::map(Place{std::make_shared<const std::string>("default"), 0, 0});

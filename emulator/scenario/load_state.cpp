@@ -92,6 +92,8 @@ void read_states(Tree& when, const Loading& loading)
 
 } // namespace
 
+std::vector<OptionDoc> state_options() { return describe_options<StateKeys>(); }
+
 void load_states(Loading& loading)
 {
     const Tree* written = loading.find_map("state");

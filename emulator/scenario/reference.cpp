@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "scenario/json.hpp"
 #include "scenario/load.hpp"
 #include "scenario/step_reader.hpp"
 
@@ -99,45 +100,67 @@ void parts_of(std::string& out, const EventGrammar& grammar)
     out += "\n\n";
 }
 
-void keys_section(std::string& out)
+void protocols_section(std::string& out, const Language& language)
+{
+    out += fmt::format("Presets: {}\n\n", fmt::join(listener_presets(language), ", "));
+    for (const ProtocolGrammar& protocol : language.protocols) {
+        if (protocol.options.empty())
+            continue;
+        out += fmt::format("#### Options of `{}`\n\n", protocol.name);
+        options_table(out, protocol.options);
+    }
+}
+
+void keys_section(std::string& out, const Language& language)
 {
     out += "## Keys\n\n";
     head(out, {"Key", "Default", "Meaning"});
     for (const KeyDoc& key : top_keys())
-        row(out,
-            {code(key.word), code(key.default_value), std::string(key.text) + (key.acted ? "" : " This version does not act on it yet.")});
-    out += "\n## A rule\n\n";
-    options_table(out, rule_options());
-    out += "## Expectations\n\n";
-    options_table(out, expect_options());
-    out += "## Limits\n\n";
-    options_table(out, describe_options<Limits>());
-    out += "## Report\n\n";
-    options_table(out, describe_options<Report>());
-    out += "## Accounts\n\n";
-    options_table(out, describe_options<directory::Account>());
+        row(out, {code(key.word), code(key.default_value), std::string(key.text) + (key.acted ? "" : " This version does not act on it yet.")});
+    out += '\n';
+    for (const KeyDoc& key : top_keys()) {
+        if (!key.options || !key.acted)
+            continue;
+        out += fmt::format("### `{}`\n\n", key.word);
+        options_table(out, key.options());
+        if (key.word == "listeners")
+            protocols_section(out, language);
+    }
 }
 
-void steps_section(std::string& out)
+// At which events a step is possible.
+std::string places_of(StepWord word, const Language& language)
+{
+    std::vector<std::string> possible, others;
+    for (pattern::EventId id = 0; id < language.events.size(); ++id) {
+        const pattern::Event& event = language.vocabulary.event(id);
+        if (event.moment != pattern::Moment::fact)
+            ((language.events[id].steps & bit(word)) != 0 ? possible : others).push_back(code(event.name));
+    }
+    constexpr std::size_t few = 6;
+    if (others.empty())
+        return "every event";
+    if (possible.size() > few && others.size() <= few)
+        return "every event but " + join(others, " ");
+    return join(possible, " ");
+}
+
+void steps_section(std::string& out, const Language& language)
 {
     out += "## Steps\n\n";
-    head(out, {"Step", "Takes", "Meaning"});
+    head(out, {"Step", "Takes", "Meaning", "At"});
     for (const StepDoc& doc : step_docs()) {
         const bool acted = doc.acted || doc.word == "fault";
-        row(out, {code(doc.word), code(doc.takes), std::string(doc.text) + (acted ? "" : " This version does not act on it yet.")});
+        row(out, {code(doc.word), code(doc.takes), std::string(doc.text) + (acted ? "" : " This version does not act on it yet."),
+                     doc.acted ? places_of(*doc.acted, language) : acted ? "as its steps" : ""});
     }
     out += '\n';
-}
-
-void listeners_section(std::string& out, const Language& language)
-{
-    out += "## Listeners\n\n";
-    options_table(out, listener_options());
-    for (const ProtocolGrammar& protocol : language.protocols) {
-        if (protocol.options.empty())
+    for (const StepDoc& doc : step_docs()) {
+        const std::vector<OptionDoc> options = step_options(doc.word);
+        if (options.empty() || !doc.acted)
             continue;
-        out += fmt::format("### Options of `{}`\n\n", protocol.name);
-        options_table(out, protocol.options);
+        out += fmt::format("### The map of `{}`\n\n", doc.word);
+        options_table(out, options);
     }
 }
 
@@ -172,9 +195,8 @@ void events_section(std::string& out, const Language& language)
 std::string reference_page(const Language& language)
 {
     std::string out = "# Scenario reference\n\nPrinted by the program from what its loader reads by.\n\n";
-    keys_section(out);
-    listeners_section(out, language);
-    steps_section(out);
+    keys_section(out, language);
+    steps_section(out, language);
     events_section(out, language);
     return out;
 }
@@ -193,6 +215,62 @@ std::string event_table(const Language& language)
             fields.empty() ? "" : fmt::format("  [{}]", fields));
     }
     return out;
+}
+
+namespace {
+
+std::string_view known_when(const pattern::Field& field)
+{
+    return field.answered ? "answered" : field.history ? "counted" : "asked";
+}
+
+Json fields_json(const std::vector<pattern::Field>& fields)
+{
+    Json all = Json::list();
+    for (const pattern::Field& field : fields) {
+        Json one;
+        one.set("name", field.name).set("type", pattern::to_text(field.type)).set("known", known_when(field));
+        all.add(one.set("sample", field.sample).set("doc", field.doc));
+    }
+    return all;
+}
+
+Json parts_json(const std::vector<Part>& parts)
+{
+    Json all = Json::list();
+    for (const Part& part : parts) {
+        Json one;
+        one.set("name", part.name).set("type", to_text(part.type)).set("removable", Json::flag(part.removable));
+        all.add(one.set("sample", part.sample).set("doc", part.doc));
+    }
+    return all;
+}
+
+} // namespace
+
+std::string events_json(const Language& language)
+{
+    const pattern::Vocabulary& vocabulary = language.vocabulary;
+    std::vector<pattern::Field> common;
+    for (pattern::FieldId id = 0; id < pattern::common_count; ++id)
+        common.push_back(vocabulary.field(id));
+    Json events = Json::list();
+    for (pattern::EventId id = 0; id < vocabulary.events().size(); ++id) {
+        const pattern::Event& event = vocabulary.event(id);
+        std::vector<std::string> steps, causes;
+        for (const StepDoc& doc : step_docs())
+            if (doc.acted && (language.events[id].steps & bit(*doc.acted)) != 0)
+                steps.emplace_back(doc.word);
+        for (unsigned i = 0; i < cause_count; ++i)
+            if ((language.events[id].causes & (1u << i)) != 0)
+                causes.emplace_back(to_text(static_cast<Cause>(i)));
+        Json one;
+        one.set("name", event.name).set("moment", name_of(event.moment)).set("doc", event.doc);
+        one.set("steps", Json::texts(steps)).set("causes", Json::texts(causes)).set("parts", parts_json(language.events[id].parts));
+        events.add(one.set("capabilities", Json::texts(language.events[id].capabilities)).set("fields", fields_json(event.fields)));
+    }
+    Json whole;
+    return whole.set("common", fields_json(common)).set("events", std::move(events)).to_text();
 }
 
 } // namespace exemu::scenario

@@ -1,11 +1,13 @@
 #pragma once
 #include "directory/directory.hpp"
+#include "mailbag/fill.hpp"
 #include "persona/persona.hpp"
 #include "scenario/language.hpp"
 #include "store/store.hpp"
 #include "verdict/verdict.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,7 +105,7 @@ struct Scenario {
     persona::Persona persona;
     std::shared_ptr<const directory::Directory> directory;
     bool accounts_given = false;     // by a file; else the default people
-    Tree mailboxes;                  // account -> {...}; a small inbox each by default
+    std::map<std::string, mailbag::Plan> mailboxes; // by account; who has none gets a small inbox
     std::vector<Listener> listeners;
     std::vector<DeclaredState> states;
     std::vector<Rule> rules;         // in the order they are asked
@@ -111,6 +113,7 @@ struct Scenario {
     Limits limits;
     Report report;
     bool reveal_credentials = false;
+    std::vector<std::string> notes;  // what is not wrong, but should be known: printed by `check` and at start
     Tree resolved;                   // merged, each value with its origin: what `explain` prints
 };
 
@@ -120,6 +123,7 @@ struct Request { // what the command line asks the loader for
     std::vector<std::pair<std::string, std::string>> environment = {}; // EXEMU__PERSONA__HOST=..., as given
     std::optional<std::uint64_t> seed = {};
     bool loopback_only = true;                                 // the process's --bind; `reveal` needs it
+    bool owns_network = false;                                 // --i-own-this-network: or this
     // The password of an account that has none; empty: Passw0rd! (on a wider bind `app` draws and prints it).
     std::function<std::string(const std::string& account)> password = {};
 };
@@ -141,6 +145,8 @@ std::string explain(const Scenario&);                                   // every
 std::string dry_run(const Scenario&, const Language&);                  // each rule against its sample turn
 std::string reference_page(const Language&);                            // markdown
 std::string event_table(const Language&);
+std::string events_json(const Language&);
+std::string json_schema(const Language&);                               // draft 2020-12
 
 } // namespace exemu::scenario
 

@@ -132,6 +132,21 @@ constexpr ByteCount longest_answer = 1_GiB, most_garbage = 1_MiB;
 
 } // namespace
 
+std::vector<OptionDoc> step_options(std::string_view word)
+{
+    constexpr std::pair<std::string_view, std::vector<OptionDoc> (*)()> maps[] = {
+        {"delay", [] { return describe_options<DelayKeys>(); }},
+        {"throttle", [] { return describe_options<ThrottleKeys>(); }},
+        {"dribble", [] { return describe_options<DribbleKeys>(); }},
+        {"truncate", [] { return describe_options<TruncateKeys>(); }},
+        {"garbage", [] { return describe_options<GarbageKeys>(); }},
+    };
+    for (const auto& [step, options] : maps)
+        if (step == word)
+            return options();
+    return {};
+}
+
 void StepReader::read_delay(const Tree& value)
 {
     DelayStep step;

@@ -83,7 +83,9 @@ bool YamlText::closes_quote(int line, int column) const
 
 std::optional<Problem> YamlText::broken() const
 {
-    if (text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF"))
+    // With its mark, or without: what we read begins with a character of ASCII.
+    const bool half_empty = text_.size() > 1 && (text_[0] == '\0') != (text_[1] == '\0');
+    if (half_empty || text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF"))
         return Problem{whole(), "this file is UTF-16: save it as UTF-8"};
     int line = 0;
     for (std::size_t at = 0, begin = 0; at < text_.size();) {

@@ -57,8 +57,7 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
     }
     journal_ = std::make_unique<journal::Journal>(speech.language.vocabulary, shards, scenario->limits.journal.bytes);
     store_ = std::make_unique<store::Mailstore>(limits_of(*scenario));
-    for (const directory::Account& account : scenario->directory->accounts())
-        store_->open(account.name);
+    fill_mailboxes(*scenario);
     house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_});
     load_ = session::make_load(scenario, speech.language.vocabulary, *journal_, clocks_.front()->steady());
     for (const auto& shard : shards_) {
@@ -77,7 +76,25 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
     }
 }
 
-Stage::~Stage() { stop(); }
+// What the scenario says of them; without a word they are empty, as pages count what they deliver.
+void Stage::fill_mailboxes(const scenario::Scenario& scenario)
+{
+    const mailbag::World world{*scenario.directory, scenario.persona.host, scenario.seed, clocks_.front()->wall()};
+    Problems problems;
+    for (const directory::Account& account : scenario.directory->accounts()) {
+        const std::shared_ptr<store::Mailbox> mailbox = store_->open(account.name);
+        if (const auto plan = scenario.mailboxes.find(account.name); plan != scenario.mailboxes.end())
+            mailbag::fill(mailbox, plan->second, *store_, world, account, problems);
+        mailbox->set_quota(account.quota);
+    }
+    if (!problems.empty())
+        throw std::runtime_error(problems.to_text());
+}
+
+Stage::~Stage()
+{
+    stop();
+}
 
 std::shared_ptr<net::MemoryPeer> Stage::connect(
     const std::string& listener, const std::string& protocol, std::size_t shard_index, std::string client)

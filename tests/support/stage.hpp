@@ -48,6 +48,8 @@ public:
     session::House& house() { return *house_; }
 
 private:
+    void fill_mailboxes(const scenario::Scenario&);
+
     const TestSpeech& speech_;
     std::vector<HandClock*> clocks_;
     std::vector<std::unique_ptr<net::Shard>> shards_;

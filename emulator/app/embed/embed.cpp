@@ -32,7 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Entry {
-    std::string file, name, kind; // "scenarios/personas/exchange-2019.yaml", "exchange-2019", "persona"
+    std::string file, name, kind; // "scenarios/personas/exchange-2019.yaml", "exchange-2019", "persona"; or preset, or listeners
     Tree tree;
 
     std::string key() const { return kind + "/" + name; }
@@ -51,6 +51,17 @@ void check_persona(const Entry& entry, Problems& problems)
             protocol->check_style(style.value, problems);
     }
     persona::decode_ports(persona.ports, problems);
+}
+
+// A preset of listeners: which of the documented ports it has.
+void check_listeners(const Entry& entry, Problems& problems)
+{
+    const Tree *about = entry.tree.find("about"), *ports = entry.tree.find("ports");
+    if (!about || !about->is_scalar() || !ports || !ports->is_list() || entry.tree.entries.size() != 2)
+        return problems.add(entry.tree.place, "a preset of listeners is {about: one sentence, ports: [443, 993]}");
+    for (const Tree& port : ports->items)
+        if (const auto number = parse_number(port.text); !port.is_scalar() || !number || *number == 0 || *number > 65535)
+            problems.add(port.place, fmt::format("{} is no port", port.describe()));
 }
 
 // A scenario that does nothing but use the entry: so its listeners, rules and all else go through the loader. What the loader finds
@@ -98,8 +109,9 @@ std::string source_of(const std::vector<Entry>& entries)
     return text + "    };\n    return trees;\n}\n\n} // namespace exemu::app\n";
 }
 
-// "scenarios/personas/..." is a persona or a part of one; all else is a preset.
+// "scenarios/personas/..." is a persona or a part of one; all else is a preset, of listeners in a folder of their own.
 bool is_persona(const std::string& file) { return file.contains("/personas/"); }
+std::string kind_of_preset(const std::string& file) { return file.contains("/presets/listeners/") ? "listeners" : "preset"; }
 
 struct Sources {
     std::vector<scenario::PersonaFile> personas; // and parts
@@ -117,8 +129,9 @@ Sources read(const std::vector<std::string>& paths, Problems& problems)
             of_personas.push_back(path);
             sources.files[scenario::persona_source(path)] = path;
         } else if (auto tree = scenario::read_yaml(path, problems)) {
-            sources.entries.push_back({path, name, "preset", std::move(*tree)});
-            sources.files["preset " + name] = path;
+            const std::string kind = kind_of_preset(path);
+            sources.files[kind + " " + name] = path;
+            sources.entries.push_back({path, name, kind, std::move(*tree)});
         }
     }
     sources.personas = scenario::read_persona_files(of_personas, problems);
@@ -141,10 +154,13 @@ int embed(const std::string& output, const std::vector<std::string>& paths)
     for (const Entry& entry : sources.entries) {
         if (entry.kind == "persona")
             check_persona(entry, problems);
+        else if (entry.kind == "listeners")
+            check_listeners(entry, problems);
         language.embedded[entry.key()] = pack(entry.tree);
     }
     for (const Entry& entry : sources.entries)
-        check_by_loading(entry, language, sources.files, problems);
+        if (entry.kind != "listeners")
+            check_by_loading(entry, language, sources.files, problems);
     if (!problems.empty()) {
         fmt::print(stderr, "{}", problems.to_text());
         return 1;

@@ -102,8 +102,26 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"accounts: {alice: {}, bob: {aliases: [Alice]}}", "t.yaml:2:39: \"Alice\" belongs to another account or group already\n"},
         {"mailboxes: {carl: {}}", "t.yaml:2:13: unknown account \"carl\": did you mean \"carol\"? Known here: alice, bob, carol\n"},
         {"mailboxes: {bob: {lod: x}}", "t.yaml:2:19: unknown key \"lod\": did you mean \"load\"? Known here: load, folders, generate\n"},
-        {"mailboxes: {bob: {generate: {messages: 3}}}",
-            "t.yaml:2:19: \"generate\" is part of the language but this version does not act on it yet\n"},
+        {"mailboxes: {bob: {load: no/such.eml}}", "t.yaml:2:25: no/such.eml is not there\n"},
+        {"mailboxes: {bob: {load: {form: x}}}", "t.yaml:2:25: \"from\" is missing: Path of the source.\n"
+                                                "t.yaml:2:26: unknown key \"form\": did you mean \"from\"? Known here: from, into\n"},
+        {"mailboxes: {bob: {load: [[x]]}}", "t.yaml:2:26: a list stands where a source is wanted: a path, or {from, into}\n"},
+        {"mailboxes: {bob: {folders: [a//b, Projects/2026]}}",
+            "t.yaml:2:29: \"a//b\" is no path of folders: names of 1 to 255 bytes with / between them\n"},
+        {"mailboxes: {bob: {generate: {mesages: 3}}}", "t.yaml:2:30: unknown key \"mesages\": did you mean \"messages\"? Known here: messages, size, "
+                                                       "span, folders, scripts, attachments, threads, html, unread\n"},
+        {"mailboxes: {bob: {generate: {messages: 2000000}}}", "t.yaml:2:40: \"2000000\" is too large: at most 1000000\n"},
+        {"mailboxes: {bob: {generate: {size: 300KB..2KB}}}",
+            "t.yaml:2:36: \"300KB..2KB\" is no size of a message: write 4KB or 2KB..300KB, from 512B to 100MB\n"},
+        {"mailboxes: {bob: {generate: {size: 5}}}",
+            "t.yaml:2:36: \"5\" is no size of a message: write 4KB or 2KB..300KB, from 512B to 100MB\n"},
+        {"mailboxes: {bob: {generate: {scripts: [grek]}}}",
+            "t.yaml:2:40: \"grek\" is not one of latin, greek, cyrillic, arabic, cjk, emoji: did you mean \"greek\"?\n"},
+        {"mailboxes: {bob: {generate: {folders: []}}}",
+            "t.yaml:2:39: an empty list of folders: write one at least, or leave the key out\n"},
+        {"mailboxes: {bob: {generate: {messages: 900000, size: 1MB}}}",
+            "t.yaml:2:29: about 878.9GB of generated mail do not fit limits.store, 1GB: raise it, or lower messages or size\n"},
+        {"accounts: {dora: {state: no_mailbox}}\nmailboxes: {dora: {folders: [x]}}", "t.yaml:3:13: account \"dora\" has the state no_mailbox\n"},
         {"listeners: {toy-25: {prot: 3}}",
             "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, protocol, tls, cert, bind, advertise, state, connector, "
             "patience\n"},
@@ -119,9 +137,11 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {toy-25: {cert: short}}", "t.yaml:2:28: there is no certificate \"short\": this version has \"good\"\n"},
         {"listeners: {toy-25: {state: opened}}", "t.yaml:2:29: \"opened\" is not one of open, closed, mute: did you mean \"open\"?\n"},
         {"listeners: {toy-25: 2525}", "t.yaml:2:21: \"2525\" stands where a listener is wanted: {port, protocol, ...}\n"},
-        {"listeners: {preset: everything}", "t.yaml:2:21: unknown preset of listeners \"everything\". Known here: all-documented, none\n"},
+        {"listeners: {preset: everything}", "t.yaml:2:21: unknown preset of listeners \"everything\". Known here: all-documented, none, dots, elsewhere\n"},
+        {"listeners: {preset: elsewhere}", "t.yaml:2:21: this version answers none of the ports of \"elsewhere\" as exchange-2019: 443, 993\n"},
+        {"listeners: {preset: [dots]}", "t.yaml:2:21: a list stands where a preset is wanted\n"},
         {"reveal: credentials\nlisteners: {toy-25: {bind: 0.0.0.0}}",
-            "t.yaml:2:9: \"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1)\n"},
+            "t.yaml:2:9: \"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1), or --i-own-this-network\n"},
         {"state: {mood: {values: []}}", "t.yaml:2:24: a state has at least one value\n"},
         {"state: {mood: {}}", "t.yaml:2:15: \"values\" is missing: The values it can have; the first is the start.\n"},
         {"state: {mood: {values: [calm, Calm]}}", "t.yaml:2:31: value \"Calm\" stands twice\n"},
@@ -357,12 +377,9 @@ TEST_CASE("what came from elsewhere may not reach into our files, addresses and 
     const std::string refused = " is refused in a scenario that does not come from a file\n";
     CHECK(problems.to_text() ==
         "request:2:7: the use of files is refused in a scenario that does not come from a file\n"
-        "request:3:21: \"load\"" +
-            refused +
-            "request:3:21: \"load\" is part of the language but this version does not act on it yet\n"
-            "request:4:1: \"report\"" +
-            refused + "request:5:1: \"reveal\"" + refused + "request:6:22: \"bind\"" + refused + "request:7:32: \"hook\"" + refused +
-            "request:7:32: \"hook\" is part of the language but this version does not act on it yet\n");
+        "request:3:21: \"load\"" + refused +
+        "request:4:1: \"report\"" + refused + "request:5:1: \"reveal\"" + refused + "request:6:22: \"bind\"" + refused +
+        "request:7:32: \"hook\"" + refused + "request:7:32: \"hook\" is part of the language but this version does not act on it yet\n");
 }
 
 TEST_CASE("a hostile file is answered in time")

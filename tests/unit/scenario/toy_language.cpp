@@ -108,6 +108,8 @@ Words::Words()
     embed(language, "preset/classroom",
         "seed: 5\nrules:\n  - {name: slow, event: toy.hello, do: {delay: 1s}}\n"
         "  - {name: late, event: toy.data, when: {size: \"> 1MB\"}, do: {delay: 2s}}\n");
+    embed(language, "listeners/dots", "{about: Dots., ports: [53, 443]}\n");
+    embed(language, "listeners/elsewhere", "{about: Elsewhere., ports: [443, 993]}\n");
     embed(language, "preset/round", "use: [trip]\n");
     embed(language, "preset/trip", "use: [round]\n");
 }
