@@ -23,14 +23,22 @@ std::string address_and_port(const ListenerRow& row)
 
 std::string people(const Emulator& emulator)
 {
+    constexpr std::size_t most = 20;
+    const auto& accounts = emulator.scenario().directory->accounts();
     std::string text;
-    for (const directory::Account& account : emulator.scenario().directory->accounts())
-        text += (text.empty() ? "" : ", ") + account.name;
-    return text;
+    for (std::size_t i = 0; i < accounts.size() && i < most; ++i)
+        text += (text.empty() ? "" : ", ") + accounts[i].name;
+    return accounts.size() > most ? fmt::format("{} and {} more", text, accounts.size() - most) : text;
 }
 
 std::string passwords(const Emulator& emulator)
 {
+    if (emulator.scenario().reveal_credentials) {
+        std::string text = "revealed:";
+        for (const directory::Account& account : emulator.scenario().directory->accounts())
+            text += fmt::format("\n               {:<12} {}", account.name, account.password);
+        return text;
+    }
     if (emulator.drawn_passwords().empty())
         return emulator.scenario().accounts_given ? "as the scenario says" : "Passw0rd!";
     std::string text = "drawn for this run, printed this once:\n";
@@ -54,7 +62,7 @@ std::string warnings(const Emulator& emulator)
     if (::geteuid() == 0)
         text += "  note         running as root; --user NAME drops privileges once the ports are bound\n";
     if (emulator.scenario().reveal_credentials)
-        text += "  WARNING      reveal: credentials is on; secrets stand in journal, log and reports\n";
+        text += "  WARNING      reveal: credentials is on; passwords of accounts stand here and in `exemu explain`, and nothing secret is redacted\n";
     return text;
 }
 
