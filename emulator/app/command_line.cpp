@@ -39,7 +39,7 @@ struct Raw { // as typed, before it is understood
     bool json = false, follow = false, running = false, quiet = false, listeners = false, owns_network = false;
     std::string persona, other_persona, port_format = "table";
     PortQuery ports;
-    std::string journal, ports_json, user;
+    std::string journal, ports_json, user, client;
 };
 
 void take_scenario_options(CLI::App& command, Raw& raw)
@@ -209,7 +209,8 @@ int command_line(int argc, char** argv)
     persona_diff->add_option("A", raw.persona)->required();
     persona_diff->add_option("B", raw.other_persona)->required();
     CLI::App* fidelity = app.add_subcommand("fidelity", "Print what is sure about the personas, what is not, and what is visibly different (markdown)");
-    CLI::App* certs = app.add_subcommand("certs", "Print the lab CA and the certificates, making them where they are absent");
+    CLI::App* certs = app.add_subcommand("certs", "Print the lab CA, the certificates of the listeners, and the gallery with what is wrong about each");
+    certs->add_option("--client", raw.client, "Make a certificate of the lab CA for a client of this name, and print where it lies")->type_name("NAME");
     take_scenario_options(*certs, raw);
     take_state_option(*certs, raw);
     CLI::App* events = app.add_subcommand("events", "Print the events and fields that rules and expectations may name");
@@ -260,7 +261,7 @@ int command_line(int argc, char** argv)
         if (persona_diff->parsed()) return persona_diff_command(raw.persona, raw.other_persona);
         if (personas->parsed()) return personas_command(raw.json);
         if (fidelity->parsed()) return fidelity_command();
-        if (certs->parsed()) return certs_command(options_of(raw, false));
+        if (certs->parsed()) return certs_command(options_of(raw, false), raw.client);
         if (events->parsed()) return events_command(raw.json);
         if (schema->parsed()) return schema_command();
         if (reference->parsed()) return reference_command();

@@ -23,7 +23,7 @@ int personas_command(bool json);
 int persona_show_command(const std::string& name, bool json);
 int persona_diff_command(const std::string& a, const std::string& b);
 int fidelity_command();
-int certs_command(const RunOptions&);
+int certs_command(const RunOptions&, const std::string& client);
 int events_command(bool json);
 int schema_command();
 int reference_command();

@@ -1,6 +1,5 @@
 #include "app/emulator.hpp"
 
-#include "app/credentials.hpp"
 #include "app/handlers.hpp"
 #include "app/mailboxes.hpp"
 #include "app/passwords.hpp"
@@ -94,6 +93,12 @@ std::expected<void, std::string> Emulator::load()
     house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_});
     admission_.most = static_cast<std::uint32_t>(scenario->limits.connections);
     ready_ = shards_.front()->clock->steady();
+    house_->swap_certificate = [this](const scenario::SwapCertStep& swap) {
+        auto swapped = certificates_->swap(swap.listener, swap.sni, swap.name);
+        if (!swapped) // the loader has seen listener and certificate, and all that is named is made
+            throw std::logic_error("swap_cert: " + swapped.error());
+        return session::House::Swapped{swapped->problem, swapped->before};
+    };
     load_ = session::make_load(scenario, speech_.language.vocabulary, *journal_, ready_);
     for (const auto& shard : shards_) {
         sessions_.push_back(std::make_unique<session::ShardSessions>(*shard));
@@ -104,31 +109,20 @@ std::expected<void, std::string> Emulator::load()
 
 std::expected<void, std::string> Emulator::make_certificates()
 {
-    const persona::Persona& persona = scenario().persona;
-    auto authority = pki::Authority::open(options_.state_folder, {persona.domain, persona.host});
-    if (!authority)
-        return problem(authority.error());
-    ca_path_ = authority->certificate_path();
-    auto credentials = listener_credentials(*authority, scenario());
-    if (!credentials)
-        return problem(credentials.error());
-    certificates_ = std::move(*credentials);
-    for (const pki::Credential& credential : certificates_) {
-        auto context = net::TlsContext::make(credential, {});
-        if (!context)
-            return problem(fmt::format("certificate {}: {}", credential.name, context.error()));
-        tls_[credential.name] = *context;
-    }
+    auto certificates = Certificates::open(options_.state_folder, scenario());
+    if (!certificates)
+        return problem(certificates.error());
+    certificates_ = std::move(*certificates);
     return {};
 }
 
-session::Service::Parts Emulator::parts_for(const scenario::Listener& listener, std::shared_ptr<net::TlsContext> tls, const std::string& certificate)
+session::Service::Parts Emulator::parts_for(const scenario::Listener& listener, std::shared_ptr<session::Showcase> showcase)
 {
     std::vector<session::ShardSessions*> homes;
     for (const auto& home : sessions_)
         homes.push_back(home.get());
     auto facts = std::make_shared<session::ListenerFacts>(
-        session::ListenerFacts{listener.name, listener.protocol, listener.port, tls != nullptr, tls, certificate});
+        session::ListenerFacts{listener.name, listener.protocol, listener.port, std::move(showcase)});
     const session::ResponderParts parts{listener, scenario().persona, scenario()};
     return {*house_, admission_, std::move(homes), std::move(facts), protocol_named(listener.protocol).make(parts),
             listener.tls == scenario::ListenerTls::implicit};
@@ -147,14 +141,15 @@ std::expected<void, std::string> Emulator::make_services()
         return problem(dropped.error());
     for (Bound& bound : binding_.sockets) {
         const scenario::Listener& listener = *bound.listener;
-        const auto context = tls_.find(listener.cert);
-        const auto tls = listener.tls == scenario::ListenerTls::none || context == tls_.end() ? nullptr : context->second;
+        auto showcase = certificates_->showcase(listener, protocol_named(listener.protocol));
+        if (!showcase)
+            return problem(showcase.error());
         if (listener.state != scenario::ListenerState::open) {
             const auto state = listener.state == scenario::ListenerState::mute ? net::Listener::State::mute : net::Listener::State::closed;
             if (auto set = bound.socket->set_state(state); !set)
                 return problem(fmt::format("{}: {}", listener.name, set.error().what));
         }
-        services_.push_back(std::make_unique<session::Service>(parts_for(listener, tls, listener.cert), std::move(bound.socket)));
+        services_.push_back(std::make_unique<session::Service>(parts_for(listener, std::move(*showcase)), std::move(bound.socket)));
     }
     return {};
 }
@@ -205,7 +200,7 @@ std::vector<ListenerRow> Emulator::listeners() const
 
 std::filesystem::path Emulator::ca_path() const
 {
-    return ca_path_;
+    return certificates_->authority().certificate_path();
 }
 
 void Emulator::hear_signals()
@@ -299,6 +294,10 @@ std::expected<void, std::string> Emulator::reload()
         const std::string sentence = changed + " has changed, which needs a restart; the old scenario stays";
         tell_reload(speech_.events.reload_refused, sentence);
         return problem(sentence);
+    }
+    if (auto made = certificates_->make(*fresh); !made) {
+        tell_reload(speech_.events.reload_refused, made.error());
+        return problem(made.error());
     }
     ready_ = shards_.front()->clock->steady();
     loaded_at_ = journal_->written();

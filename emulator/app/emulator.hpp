@@ -1,5 +1,6 @@
 #pragma once
 #include "app/binding.hpp"
+#include "app/certificates.hpp"
 #include "app/language.hpp"
 #include "control/unix_server.hpp"
 #include "journal/sinks.hpp"
@@ -41,7 +42,7 @@ public:
     store::Mailstore& store() { return *store_; }
     const journal::Journal& journal() const { return *journal_; }
     const std::vector<std::pair<std::string, std::string>>& drawn_passwords() const { return drawn_passwords_; }
-    const std::vector<pki::Credential>& certificates() const { return certificates_; }
+    Certificates& certificates() { return *certificates_; }
     std::filesystem::path ca_path() const;
     std::uint32_t open_sessions() const { return admission_.open.load(); }
     SteadyTime ready_at() const { return ready_; }
@@ -62,7 +63,7 @@ private:
     std::expected<void, std::string> open_control();
     std::expected<void, std::string> make_services();
     std::expected<void, std::string> write_ports();
-    session::Service::Parts parts_for(const scenario::Listener&, std::shared_ptr<net::TlsContext>, const std::string& certificate);
+    session::Service::Parts parts_for(const scenario::Listener&, std::shared_ptr<session::Showcase>);
     void hear_signals();
     Task<> shut_down();
     void end_shard(std::size_t index);
@@ -77,9 +78,7 @@ private:
     std::unique_ptr<session::House> house_;
     session::Admission admission_;
     std::vector<std::unique_ptr<session::ShardSessions>> sessions_;
-    std::map<std::string, std::shared_ptr<net::TlsContext>> tls_;
-    std::vector<pki::Credential> certificates_;
-    std::filesystem::path ca_path_;
+    std::unique_ptr<Certificates> certificates_;
     Binding binding_;
     std::vector<std::unique_ptr<session::Service>> services_;
     std::unique_ptr<control::UnixServer> control_;

@@ -208,7 +208,7 @@ bool same_part(const scenario::Scenario& a, const scenario::Scenario& b, std::st
 
 std::string what_needs_a_restart(const scenario::Scenario& before, const scenario::Scenario& after)
 {
-    for (const std::string_view key : {"persona", "listeners", "seed", "clock", "mailboxes"})
+    for (const std::string_view key : {"persona", "certs", "listeners", "seed", "clock", "mailboxes"})
         if (!same_part(before, after, key))
             return std::string(key);
     return "";

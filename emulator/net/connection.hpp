@@ -116,11 +116,12 @@ private:
     void end_here();
 
     Task<bool> handshake(TlsObserver&, bool starttls);
+    Task<bool> send_flight(std::shared_ptr<fault::Fault> shape);
     Task<bool> declared_handshake(std::shared_ptr<TlsContext>, TlsObserver&, bool starttls);
     Task<bool> obey(TlsChoice, TlsObserver&, const char* at);
     Task<bool> handshake_failed(TlsFailure, TlsObserver&);
     Task<> await_handshake(TlsObserver&, const char* at);
-    void established(TlsFacts, TlsObserver&);
+    Task<bool> established(TlsFacts, TlsObserver&);
 
     Shard& shard_;
     std::unique_ptr<Transport> transport_;

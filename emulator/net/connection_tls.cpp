@@ -30,10 +30,11 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
 {
     bool flight_told = false;
     std::string sni;
+    std::shared_ptr<fault::Fault> shape; // of our next flight
     for (;;) {
         const TlsEngine::Step step = tls_->handshake();
         const char* at = tls_->hello_read() ? at_handshake : at_hello;
-        const bool sent = co_await flushed();
+        const bool sent = co_await send_flight(tls_->outgoing().empty() ? nullptr : std::exchange(shape, nullptr));
         if (step == TlsEngine::Step::failed)
             co_return co_await handshake_failed(tls_->failure(), observer);
         if (!sent)
@@ -42,17 +43,19 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
             break;
         if (step == TlsEngine::Step::hello) {
             sni = tls_->hello().sni;
-            const TlsChoice choice = co_await observer.hello(tls_->hello());
+            TlsChoice choice = co_await observer.hello(tls_->hello());
+            shape = std::move(choice.shape);
             if (choice.kind == TlsChoice::Kind::alert)
                 tls_->refuse(choice.alert);
             else if (const bool go_on = co_await obey(choice, observer, at_hello); go_on)
-                tls_->go_on();
+                tls_->go_on(std::move(choice.context), choice.record);
             else
                 co_return false;
             continue;
         }
         if (tls_->hello_read() && !std::exchange(flight_told, true)) {
-            const TlsChoice choice = co_await observer.server_hello(tls_->facts());
+            TlsChoice choice = co_await observer.server_hello(tls_->facts());
+            shape = std::move(choice.shape);
             const bool go_on = co_await obey(choice, observer, at_handshake);
             if (!go_on)
                 co_return false;
@@ -62,8 +65,50 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
     TlsFacts facts = tls_->facts();
     facts.sni = std::move(sni);
     facts.starttls = starttls;
-    established(std::move(facts), observer);
-    co_return true;
+    co_return co_await established(std::move(facts), observer);
+}
+
+namespace {
+
+// Below TLS: what a fault makes of a flight goes to the transport as it is.
+class BelowTls final : public fault::Outlet {
+public:
+    BelowTls(Connection& connection, TlsEngine& tls, BufferPool& pool) : connection_(connection), tls_(tls), pool_(pool) {}
+
+    Task<> pass(std::string bytes) override
+    {
+        tls_.outgoing().add(std::move(bytes), pool_);
+        co_await connection_.flush();
+    }
+    Task<> wait(Duration duration) override { co_await connection_.wait(duration); }
+
+private:
+    Connection& connection_;
+    TlsEngine& tls_;
+    BufferPool& pool_;
+};
+
+} // namespace
+
+// What the engine has to say, through the fault where there is one. False: the peer does not read any more.
+Task<bool> Connection::send_flight(std::shared_ptr<fault::Fault> shape)
+{
+    tls_->cut_records();
+    if (shape) {
+        std::string flight = tls_->outgoing().text();
+        tls_->outgoing().clear(shard_.buffers);
+        BelowTls below(*this, *tls_, shard_.buffers);
+        try {
+            co_await shape->write(std::move(flight), below);
+        } catch (const PeerGone&) {
+            if (aborted_)
+                throw;
+            co_return false;
+        } catch (const DeadlinePassed&) {
+            co_return false;
+        }
+    }
+    co_return co_await flushed();
 }
 
 Task<bool> Connection::declared_handshake(std::shared_ptr<TlsContext> context, TlsObserver& observer, bool starttls)
@@ -81,6 +126,8 @@ Task<bool> Connection::declared_handshake(std::shared_ptr<TlsContext> context, T
     const bool go_on = co_await obey(choice, observer, at_hello);
     if (!go_on)
         co_return false;
+    if (choice.context)
+        context = choice.context;
     if (context && (declared->version < context->settings().least || declared->version > context->settings().most))
         co_return co_await handshake_failed({"us", "protocol version", at_handshake}, observer);
     TlsFacts facts;
@@ -92,9 +139,9 @@ Task<bool> Connection::declared_handshake(std::shared_ptr<TlsContext> context, T
     facts.starttls = starttls;
     const TlsChoice second = co_await observer.server_hello(facts);
     const bool still = co_await obey(second, observer, at_handshake);
-    if (still)
-        established(std::move(facts), observer);
-    co_return still;
+    if (!still)
+        co_return false;
+    co_return co_await established(std::move(facts), observer);
 }
 
 std::string Connection::tls_end_point() const
@@ -104,11 +151,21 @@ std::string Connection::tls_end_point() const
     return facts_ ? std::string(32, '\0') : std::string();
 }
 
-void Connection::established(TlsFacts facts, TlsObserver& observer)
+// The handshake has succeeded. False: the scenario ends the connection all the same.
+Task<bool> Connection::established(TlsFacts facts, TlsObserver& observer)
 {
     facts_ = std::make_unique<TlsFacts>(std::move(facts));
-    observer.established(*facts_);
     not_yet_accepted_ = &observer;
+    const TlsChoice choice = co_await observer.established(*facts_);
+    switch (choice.kind) {
+    case TlsChoice::Kind::go_on: co_return true;
+    case TlsChoice::Kind::over: break;
+    case TlsChoice::Kind::reset: co_await reset(); break;
+    case TlsChoice::Kind::blackhole: co_await blackhole(); break;
+    case TlsChoice::Kind::alert:
+    case TlsChoice::Kind::close: co_await finish(); break;
+    }
+    co_return false;
 }
 
 // One wait of a handshake; its flags are asked as in ready(), but end as exceptions.
@@ -136,6 +193,7 @@ Task<bool> Connection::obey(TlsChoice choice, TlsObserver& observer, const char*
 {
     switch (choice.kind) {
     case TlsChoice::Kind::go_on: co_return true;
+    case TlsChoice::Kind::over: co_return false;
     case TlsChoice::Kind::alert:
         if (tls_)
             tls_->alert_in_the_clear(choice.alert);

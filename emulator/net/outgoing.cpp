@@ -59,6 +59,20 @@ std::size_t Outgoing::pieces(std::span<std::string_view> into) const
 
 std::string_view Outgoing::first() const { return head_ < closed_.size() ? closed_[head_].bytes : run(); }
 
+std::string Outgoing::text() const
+{
+    std::string all;
+    for (std::size_t i = head_; i < closed_.size(); ++i)
+        all += closed_[i].bytes;
+    return all.append(run());
+}
+
+void Outgoing::replace(std::string bytes, BufferPool& pool)
+{
+    clear(pool);
+    add(std::move(bytes), pool);
+}
+
 void Outgoing::sent(std::size_t bytes, BufferPool& pool)
 {
     bytes_ -= bytes;

@@ -25,6 +25,8 @@ public:
     // The first pieces of what is unsent, as many as fit; returns how many.
     std::size_t pieces(std::span<std::string_view>) const;
     std::string_view first() const; // the first piece; empty when there is none
+    std::string text() const;       // all of it: for who changes a flight on its way
+    void replace(std::string, BufferPool&);
     void sent(std::size_t bytes, BufferPool&);
     // The connection is about to wait for its peer: texts move to memory of their own size.
     void rest(BufferPool&);

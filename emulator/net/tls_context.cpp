@@ -56,18 +56,28 @@ std::unique_ptr<BIO, FreeBio> over(const std::string& text)
 
 // A system's openssl.cnf may have set versions, ciphers and options before we see the context. Nothing of it stays: what a
 // client meets must be the persona's doing on every machine.
+constexpr const char* usual_suites = "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256";
+constexpr const char* usual_groups = "X25519:P-256:P-384";
+constexpr const char* usual_signatures =
+    "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA1:ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA1:RSA+SHA512:"
+    "ECDSA+SHA512";
+
+const char* or_usual(const std::string& list, const char* usual) { return list.empty() ? usual : list.c_str(); }
+
 bool settle_protocol(SSL_CTX* context, const TlsSettings& settings)
 {
     SSL_CTX_clear_options(context, SSL_CTX_get_options(context));
     SSL_CTX_set_options(
         context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
-    // TLS 1.0 and 1.1 sign with SHA-1, which OpenSSL 3 allows at level 0 alone.
-    SSL_CTX_set_security_level(context, settings.least < TlsVersion::tls1_2 ? 0 : 1);
+    // Old versions sign with SHA-1, and the gallery has keys that are too weak on purpose; what is offered is said by the lists.
+    SSL_CTX_set_security_level(context, 0);
+    SSL_CTX_set_dh_auto(context, 1);
     return SSL_CTX_set_min_proto_version(context, to_openssl(settings.least)) == 1 &&
         SSL_CTX_set_max_proto_version(context, to_openssl(settings.most)) == 1 &&
-        SSL_CTX_set_cipher_list(context, settings.ciphers.empty() ? usual_ciphers : settings.ciphers.c_str()) == 1 &&
-        SSL_CTX_set_ciphersuites(context, "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256") == 1 &&
-        SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1;
+        SSL_CTX_set_cipher_list(context, or_usual(settings.ciphers, usual_ciphers)) == 1 &&
+        SSL_CTX_set_ciphersuites(context, or_usual(settings.suites, usual_suites)) == 1 &&
+        SSL_CTX_set1_groups_list(context, or_usual(settings.groups, usual_groups)) == 1 &&
+        SSL_CTX_set1_sigalgs_list(context, or_usual(settings.signatures, usual_signatures)) == 1;
 }
 
 void settle_sessions(SSL_CTX* context)
@@ -126,9 +136,23 @@ std::string on_the_wire(const std::vector<std::string>& names)
     return list;
 }
 
+// RFC 8446 4.3.2. An empty answer ends the handshake where a certificate is required; one that does not verify always does.
+std::string ask_client(SSL_CTX* context, pki::AskClient how, const std::string& authority)
+{
+    if (how == pki::AskClient::no)
+        return "";
+    const CertificatePtr known(PEM_read_bio_X509(over(authority).get(), nullptr, nullptr, nullptr));
+    if (!known || X509_STORE_add_cert(SSL_CTX_get_cert_store(context), known.get()) != 1 || SSL_CTX_add_client_CA(context, known.get()) != 1)
+        return last_error("CA of the clients");
+    SSL_CTX_set_verify(
+        context, how == pki::AskClient::required ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_PEER, nullptr);
+    return "";
+}
+
 } // namespace
 
-std::expected<std::shared_ptr<TlsContext>, std::string> TlsContext::make(const pki::Credential& credential, const TlsSettings& settings)
+std::expected<std::shared_ptr<TlsContext>, std::string> TlsContext::make(
+    const pki::Credential& credential, const TlsSettings& settings, const std::string& authority)
 {
     OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
     SSL_CTX* context = SSL_CTX_new(TLS_server_method());
@@ -139,6 +163,13 @@ std::expected<std::shared_ptr<TlsContext>, std::string> TlsContext::make(const p
         return std::unexpected(problem);
     if (!settle_protocol(context, settings))
         return std::unexpected(last_error("TLS settings"));
+    if (const std::string problem = ask_client(context, credential.client, authority); !problem.empty())
+        return std::unexpected(problem);
+    made->staple = credential.staple;
+    if (!made->staple.empty()) {
+        SSL_CTX_set_tlsext_status_cb(context, TlsCallbacks::status);
+        SSL_CTX_set_tlsext_status_arg(context, made.get());
+    }
     settle_sessions(context);
     settle_memory(context);
     SSL_CTX_set_client_hello_cb(context, TlsCallbacks::hello, nullptr);
@@ -146,6 +177,24 @@ std::expected<std::shared_ptr<TlsContext>, std::string> TlsContext::make(const p
     if (!made->alpn_list.empty())
         SSL_CTX_set_alpn_select_cb(context, TlsCallbacks::alpn, nullptr);
     return made;
+}
+
+bool offers(TlsList list, const std::string& word)
+{
+    const std::unique_ptr<SSL_CTX, decltype([](SSL_CTX* context) { SSL_CTX_free(context); })> context(SSL_CTX_new(TLS_server_method()));
+    const std::string_view joins = list == TlsList::signatures ? ":,@!" : ":,@!+"; // one word, not an expression
+    if (!context || word.empty() || word.find_first_of(joins) != word.npos)
+        return false;
+    SSL_CTX_set_security_level(context.get(), 0);
+    bool has = false;
+    switch (list) {
+    case TlsList::ciphers: has = SSL_CTX_set_cipher_list(context.get(), word.c_str()) == 1; break;
+    case TlsList::suites: has = SSL_CTX_set_ciphersuites(context.get(), word.c_str()) == 1; break;
+    case TlsList::groups: has = SSL_CTX_set1_groups_list(context.get(), word.c_str()) == 1; break;
+    case TlsList::signatures: has = SSL_CTX_set1_sigalgs_list(context.get(), word.c_str()) == 1; break;
+    }
+    ERR_clear_error();
+    return has;
 }
 
 std::string TlsContext::choose_alpn(const std::vector<std::string>& offered) const

@@ -1,8 +1,11 @@
 #include "net/tls_engine.hpp"
 
+#include "net/handshake_records.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <new>
 
 namespace exemu::net {
@@ -16,6 +19,18 @@ TlsEngine& engine(BIO* bio) { return *static_cast<TlsEngine*>(BIO_get_data(bio))
 
 // By its BIO: application data of an SSL's own would cost an allocation each.
 TlsEngine& engine(const SSL* ssl) { return engine(SSL_get_rbio(ssl)); }
+
+// As pki::subject_of tells it; empty when the peer has shown no certificate.
+std::string subject_of_peer(const SSL* ssl)
+{
+    const X509* peer = SSL_get0_peer_certificate(ssl);
+    const std::unique_ptr<BIO, decltype([](BIO* bio) { BIO_free(bio); })> text(peer ? BIO_new(BIO_s_mem()) : nullptr);
+    if (!text || X509_NAME_print_ex(text.get(), X509_get_subject_name(peer), 0, XN_FLAG_RFC2253) < 0)
+        return {};
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(text.get(), &data);
+    return {data, static_cast<std::size_t>(size)};
+}
 
 const BIO_METHOD* transport_bio()
 {
@@ -76,9 +91,28 @@ int TlsCallbacks::hello(SSL* ssl, int* alert, void*)
     }
     if (handshake->go_on)
         return SSL_CLIENT_HELLO_SUCCESS;
-    handshake->hello = read_hello(ssl);
     handshake->read = true;
     return SSL_CLIENT_HELLO_RETRY;
+}
+
+// The ClientHello as it was said, before OpenSSL looks into it: its own interface hides the extensions it does not know.
+void TlsCallbacks::message(int by_us, int, int, const void* bytes, std::size_t size, SSL* ssl, void*)
+{
+    auto* handshake = engine(ssl).handshake_.get();
+    if (by_us || !handshake || handshake->read)
+        return;
+    if (const auto said = parse_client_hello({static_cast<const char*>(bytes), size}))
+        handshake->hello = read_hello(*said, ssl);
+}
+
+int TlsCallbacks::status(SSL* ssl, void* context)
+{
+    const std::string& staple = static_cast<const TlsContextOfOpenssl*>(context)->staple;
+    void* copy = OPENSSL_memdup(staple.data(), staple.size());
+    if (!copy)
+        return SSL_TLSEXT_ERR_NOACK;
+    SSL_set_tlsext_status_ocsp_resp(ssl, static_cast<unsigned char*>(copy), static_cast<long>(staple.size()));
+    return SSL_TLSEXT_ERR_OK;
 }
 
 void TlsCallbacks::info(const SSL* ssl, int where, int value)
@@ -116,6 +150,7 @@ TlsEngine::TlsEngine(std::shared_ptr<TlsContext> context, Transport& transport, 
     SSL_set_bio(ssl_, bio, bio);
     SSL_set_accept_state(ssl_);
     SSL_set_info_callback(ssl_, TlsCallbacks::info);
+    SSL_set_msg_callback(ssl_, TlsCallbacks::message);
 }
 
 TlsEngine::~TlsEngine()
@@ -129,6 +164,11 @@ TlsEngine::Step TlsEngine::handshake()
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_);
     if (result == 1) {
+        if (sends_small_records()) { // the second was lowered with the first, and is not raised with it
+            SSL_set_max_send_fragment(ssl_, SSL3_RT_MAX_PLAIN_LENGTH);
+            SSL_set_split_send_fragment(ssl_, SSL3_RT_MAX_PLAIN_LENGTH);
+        }
+        SSL_set_msg_callback(ssl_, nullptr);
         handshake_.reset();
         return Step::done;
     }
@@ -137,6 +177,29 @@ TlsEngine::Step TlsEngine::handshake()
     case SSL_ERROR_WANT_CLIENT_HELLO_CB: return Step::hello;
     default: ERR_clear_error(); return Step::failed;
     }
+}
+
+void TlsEngine::go_on(std::shared_ptr<TlsContext> instead, std::size_t record)
+{
+    constexpr std::size_t least = 512; // of SSL_set_max_send_fragment
+    handshake_->go_on = true;
+    handshake_->record = record;
+    if (record > 0)
+        SSL_set_max_send_fragment(ssl_, static_cast<long>(std::clamp<std::size_t>(record, least, SSL3_RT_MAX_PLAIN_LENGTH)));
+    if (!instead || instead == context_)
+        return;
+    // The certificate, and what is asked of the peer. Tickets stay with the context that the SSL was made from.
+    context_ = std::move(instead);
+    SSL_CTX* other = static_cast<TlsContextOfOpenssl&>(*context_).get();
+    SSL_set_SSL_CTX(ssl_, other);
+    SSL_set_verify(ssl_, SSL_CTX_get_verify_mode(other), nullptr);
+}
+
+void TlsEngine::cut_records()
+{
+    if (!sends_small_records() || outgoing_.empty())
+        return;
+    outgoing_.replace(in_smaller_records(outgoing_.text(), handshake_->record), pool_);
 }
 
 void TlsEngine::alert_in_the_clear(int alert)
@@ -166,6 +229,7 @@ TlsFacts TlsEngine::facts() const
     SSL_get0_alpn_selected(ssl_, &alpn, &size);
     facts.alpn.assign(reinterpret_cast<const char*>(alpn), size);
     facts.resumed = SSL_session_reused(ssl_) == 1;
+    facts.client = subject_of_peer(ssl_);
     return facts;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "net/client_hello.hpp"
 #include "net/outgoing.hpp"
 #include "net/tls.hpp"
 #include "net/transport.hpp"
@@ -19,13 +20,14 @@ public:
     SSL_CTX* get() const { return context_; }
 
     std::string alpn_list; // settings().alpn as on the wire: RFC 7301 3.1
+    std::string staple;    // an OCSP response, DER
 
 private:
     SSL_CTX* context_;
 };
 
-// To be called in OpenSSL's ClientHello callback alone.
-TlsHello read_hello(SSL*);
+// The SSL gives ciphers their names.
+TlsHello read_hello(const ClientHello&, SSL*);
 
 // What OpenSSL calls: our source and sink, and the moments of the handshake.
 struct TlsCallbacks {
@@ -35,6 +37,8 @@ struct TlsCallbacks {
     static int hello(SSL*, int* alert, void*);
     static int alpn(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned offered_size, void*);
     static void info(const SSL*, int where, int value);
+    static void message(int by_us, int version, int type, const void* bytes, std::size_t size, SSL*, void*);
+    static int status(SSL*, void* context);
 };
 
 // One server's side of TLS over a transport. Reads from the transport itself, through a BIO of ours, as much as there is; what
@@ -56,7 +60,10 @@ public:
     Step handshake();
     const TlsHello& hello() const { return handshake_->hello; }
     bool hello_read() const { return !handshake_ || handshake_->read; }
-    void go_on() { handshake_->go_on = true; }
+    // Shows the certificate of `instead` where there is one; `record` as in TlsChoice.
+    void go_on(std::shared_ptr<TlsContext> instead, std::size_t record);
+    bool sends_small_records() const { return handshake_ && handshake_->record > 0; }
+    void cut_records(); // of outgoing(), where go_on() was told to
     void refuse(int alert) { handshake_->refusal = alert; }
     void alert_in_the_clear(int alert); // a fatal alert record that no key protects
     TlsFacts facts() const;
@@ -79,6 +86,7 @@ private:
         int refusal = -1; // an alert of ours
         int alert = -1;   // the first one on the wire
         bool alert_by_peer = false;
+        std::size_t record = 0;
     };
 
     std::shared_ptr<TlsContext> context_;

@@ -129,6 +129,26 @@ CertificatePtr begin_certificate(EVP_PKEY& key, const std::string& common_name, 
     return certificate;
 }
 
+// Exchange: the order of extensions that its setup uses.
+void add_server_extensions(X509& leaf, X509& issuer, const EVP_PKEY& key, const Names& names)
+{
+    // Key encipherment is what RSA does in suites without Diffie-Hellman; a key on a curve cannot (RFC 8422 5.10).
+    const bool rsa = EVP_PKEY_is_a(&key, "RSA") == 1;
+    add_extension(leaf, issuer, NID_key_usage, rsa ? "critical,digitalSignature,keyEncipherment" : "critical,digitalSignature");
+    add_alternative_names(leaf, names);
+    add_extension(leaf, issuer, NID_ext_key_usage, "serverAuth");
+    add_extension(leaf, issuer, NID_basic_constraints, "critical,CA:false");
+}
+
+void add_authority_extensions(X509& below, X509& issuer, const char* basic_constraints)
+{
+    ensure(X509_set_issuer_name(&below, X509_get_subject_name(&issuer)) == 1, "issuer");
+    add_extension(below, issuer, NID_basic_constraints, basic_constraints);
+    add_extension(below, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
+    add_extension(below, issuer, NID_subject_key_identifier, "hash");
+    add_extension(below, issuer, NID_authority_key_identifier, "keyid:always");
+}
+
 BioPtr reading(std::string_view pem)
 {
     BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -205,7 +225,35 @@ void ensure(bool worked, std::string_view what)
 }
 
 KeyPtr make_authority_key() { return generate(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")); }
-KeyPtr make_leaf_key() { return generate(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048})); }
+KeyPtr make_leaf_key() { return make_key(KeyKind::rsa_2048); }
+
+KeyPtr make_key(KeyKind kind)
+{
+    const auto rsa = [](std::size_t bits) { return generate(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits)); };
+    switch (kind) {
+    case KeyKind::rsa_1024: return rsa(1024);
+    case KeyKind::rsa_2048: return rsa(2048);
+    case KeyKind::rsa_3072: return rsa(3072);
+    case KeyKind::rsa_4096: return rsa(4096);
+    case KeyKind::ecdsa_p256: return generate(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+    case KeyKind::ecdsa_p384: return generate(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384"));
+    }
+    throw std::logic_error("a key of no kind");
+}
+
+bool is_of_kind(const EVP_PKEY& key, KeyKind kind)
+{
+    const int bits = EVP_PKEY_get_bits(&key);
+    switch (kind) {
+    case KeyKind::rsa_1024: return EVP_PKEY_is_a(&key, "RSA") == 1 && bits == 1024;
+    case KeyKind::rsa_2048: return EVP_PKEY_is_a(&key, "RSA") == 1 && bits == 2048;
+    case KeyKind::rsa_3072: return EVP_PKEY_is_a(&key, "RSA") == 1 && bits == 3072;
+    case KeyKind::rsa_4096: return EVP_PKEY_is_a(&key, "RSA") == 1 && bits == 4096;
+    case KeyKind::ecdsa_p256: return EVP_PKEY_is_a(&key, "EC") == 1 && bits == 256;
+    case KeyKind::ecdsa_p384: return EVP_PKEY_is_a(&key, "EC") == 1 && bits == 384;
+    }
+    return false;
+}
 
 CertificatePtr make_authority(EVP_PKEY& key, const std::vector<std::string>& permitted_domains, Validity validity)
 {
@@ -223,15 +271,65 @@ CertificatePtr make_leaf(EVP_PKEY& key, const Names& names, X509& authority, EVP
 {
     CertificatePtr leaf = begin_certificate(key, names.common_name, validity);
     ensure(X509_set_issuer_name(leaf.get(), X509_get_subject_name(&authority)) == 1, "issuer");
-    add_extension(*leaf, authority, NID_key_usage, "critical,digitalSignature,keyEncipherment");
-    add_alternative_names(*leaf, names);
-    add_extension(*leaf, authority, NID_ext_key_usage, "serverAuth");
-    add_extension(*leaf, authority, NID_basic_constraints, "critical,CA:false");
+    add_server_extensions(*leaf, authority, key, names);
     add_extension(*leaf, authority, NID_subject_key_identifier, "hash");
     // The key alone, not issuer and serial: the leaf outlives a CA that was made anew over the same key.
     add_extension(*leaf, authority, NID_authority_key_identifier, "keyid:always");
     ensure(X509_sign(leaf.get(), &authority_key, EVP_sha256()) > 0, "signature");
     return leaf;
+}
+
+CertificatePtr make_self_signed(EVP_PKEY& key, const Names& names, Validity validity)
+{
+    CertificatePtr leaf = begin_certificate(key, names.common_name, validity);
+    ensure(X509_set_issuer_name(leaf.get(), X509_get_subject_name(leaf.get())) == 1, "issuer");
+    add_server_extensions(*leaf, *leaf, key, names);
+    // Exchange: SHA-1 to this day.
+    ensure(X509_sign(leaf.get(), &key, EVP_sha1()) > 0, "signature");
+    return leaf;
+}
+
+CertificatePtr make_intermediate(EVP_PKEY& key, X509& issuer, EVP_PKEY& issuer_key, Validity validity)
+{
+    CertificatePtr below = begin_certificate(key, "exemu lab intermediate CA", validity);
+    add_authority_extensions(*below, issuer, "critical,CA:true,pathlen:0");
+    ensure(X509_sign(below.get(), &issuer_key, EVP_sha256()) > 0, "signature");
+    return below;
+}
+
+CertificatePtr make_link(EVP_PKEY& key, X509& issuer, EVP_PKEY& issuer_key, Validity validity)
+{
+    CertificatePtr link = begin_certificate(key, "exemu lab CA", validity);
+    ensure(X509_set_subject_name(link.get(), X509_get_subject_name(&issuer)) == 1, "subject");
+    add_authority_extensions(*link, issuer, "critical,CA:true");
+    ensure(X509_sign(link.get(), &issuer_key, EVP_sha256()) > 0, "signature");
+    return link;
+}
+
+CertificatePtr make_stranger(EVP_PKEY& key, Validity validity)
+{
+    CertificatePtr stranger = begin_certificate(key, "exemu CA that nobody knows", validity);
+    ensure(X509_set_issuer_name(stranger.get(), X509_get_subject_name(stranger.get())) == 1, "issuer");
+    add_extension(*stranger, *stranger, NID_basic_constraints, "critical,CA:true,pathlen:0");
+    add_extension(*stranger, *stranger, NID_key_usage, "critical,keyCertSign,cRLSign");
+    add_extension(*stranger, *stranger, NID_subject_key_identifier, "hash");
+    ensure(X509_sign(stranger.get(), &key, EVP_sha256()) > 0, "signature");
+    return stranger;
+}
+
+CertificatePtr make_client(
+    EVP_PKEY& key, const std::string& name, const std::string& address, X509& authority, EVP_PKEY& authority_key, Validity validity)
+{
+    CertificatePtr client = begin_certificate(key, name, validity);
+    ensure(X509_set_issuer_name(client.get(), X509_get_subject_name(&authority)) == 1, "issuer");
+    add_extension(*client, authority, NID_key_usage, "critical,digitalSignature");
+    add_extension(*client, authority, NID_subject_alt_name, ("email:" + address).c_str());
+    add_extension(*client, authority, NID_ext_key_usage, "clientAuth");
+    add_extension(*client, authority, NID_basic_constraints, "critical,CA:false");
+    add_extension(*client, authority, NID_subject_key_identifier, "hash");
+    add_extension(*client, authority, NID_authority_key_identifier, "keyid:always");
+    ensure(X509_sign(client.get(), &authority_key, EVP_sha256()) > 0, "signature");
+    return client;
 }
 
 std::string to_pem(X509& certificate)

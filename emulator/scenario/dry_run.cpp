@@ -75,6 +75,10 @@ struct StepText {
     std::string operator()(const HideStep& hide) const { return "without " + join(hide.names, ", "); }
     std::string operator()(const OutcomeStep& outcome) const { return fmt::format("(message {})", to_text(outcome.outcome)); }
     std::string operator()(const SetStep& set) const { return fmt::format("(state {} becomes {})", set.state, set.value); }
+    std::string operator()(const SwapCertStep& swap) const
+    {
+        return fmt::format("(listener {} shows certificate {}{})", swap.listener, swap.name, swap.sni.empty() ? "" : " for " + swap.sni);
+    }
     std::string operator()(const NoteStep& note) const { return fmt::format("(note \"{}\")", printable(note.text)); }
 };
 

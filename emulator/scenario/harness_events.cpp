@@ -14,7 +14,7 @@ using enum pattern::Type;
 
 // What a connection can suffer before anybody has spoken.
 constexpr std::uint32_t bare_steps = bit(StepWord::pass) | bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) |
-    bit(StepWord::delay) | bit(StepWord::set) | bit(StepWord::note);
+    bit(StepWord::delay) | bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::swap_cert);
 
 pattern::Field asked(const char* name, pattern::Type type, pattern::Read read, const char* sample, const char* doc)
 {
@@ -55,7 +55,7 @@ std::shared_ptr<const ReplyForm> parse_alert(const Tree& written, Problems& prob
 {
     const Tree* name = written.find("alert");
     if (!name || !name->is_scalar() || written.entries.size() != 1) {
-        problems.add(written.place, "a reply to a ClientHello is an alert: {alert: handshake_failure}");
+        problems.add(written.place, "a reply in a handshake is an alert: {alert: handshake_failure}");
         return nullptr;
     }
     std::vector<std::string> known;
@@ -81,17 +81,31 @@ std::string render_alert(const ReplyForm& form)
 
 void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvents& ids)
 {
+    // What shapes an answer shapes the flight that comes next, records and all.
+    constexpr std::uint32_t flight_steps = bare_steps | bit(StepWord::throttle) | bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage);
+    const EventGrammar talks = read.alerts ? EventGrammar{flight_steps | bit(StepWord::reply), 0, parse_alert, render_alert}
+                                           : EventGrammar{.steps = flight_steps};
+    EventGrammar at_hello = talks;
+    if (read.alerts)
+        at_hello.parts = {{"record", PartType::number, false, "16",
+            "Our handshake messages are spread over records of at most so many bytes; those that keys protect carry 512 at least."}};
     ids.tls_hello = language.add({"tls.hello", Moment::point, "A ClientHello has been read; nothing has been sent.",
                                      {asked("versions", list, read.hello_versions, "1.3, 1.2", "Versions the peer offers."),
                                          asked("ciphers", list, read.hello_ciphers, "TLS_AES_128_GCM_SHA256", "Cipher suites the peer offers."),
                                          asked("alpn", list, read.hello_alpn, "", "Application protocols the peer offers."),
-                                         asked("resumes", flag, read.hello_resumes, "false", "The peer wants to resume a session.")}},
-        read.alerts ? EventGrammar{bare_steps | bit(StepWord::reply), 0, parse_alert, render_alert} : EventGrammar{.steps = bare_steps});
-    ids.tls_established = language.add({"tls.established", Moment::fact, "Both sides have finished the handshake.",
-                                           {told("version", version, "1.3", "Version agreed upon."),
-                                               told("cipher", text, "TLS_AES_256_GCM_SHA384", "Cipher suite agreed upon."),
-                                               told("resumed", flag, "false", "An earlier session was resumed.")}},
-        {});
+                                         asked("resumes", flag, read.hello_resumes, "false", "The peer wants to resume a session."),
+                                         asked("ja3", text, read.hello_ja3, "ada70206e40642a3e4461f35503241d5", "Fingerprint of the peer, JA3."),
+                                         asked("ja4", text, read.hello_ja4, "t13d1516h2_8daaf6152771_e5627efa2ab1", "Fingerprint of the peer, JA4.")}},
+        at_hello);
+    const pattern::Field agreed = asked("version", version, read.flight_version, "1.3", "Version agreed upon.");
+    const pattern::Field cipher = asked("cipher", text, read.flight_cipher, "TLS_AES_256_GCM_SHA384", "Cipher suite agreed upon.");
+    const pattern::Field cert = asked("cert", text, read.flight_cert, "good", "Name of the certificate that is shown.");
+    ids.tls_server_hello = language.add(
+        {"tls.server_hello", Moment::point, "Our first flight is out, the peer's answer is not in.", {agreed, cipher, cert}}, talks);
+    ids.tls_established = language.add({"tls.established", Moment::point, "Both sides have finished the handshake.",
+                                           {agreed, cipher, cert, asked("client_cert", text, read.flight_client_cert, "", "Subject of the peer's certificate."),
+                                               asked("resumed", flag, read.flight_resumed, "false", "An earlier session was resumed.")}},
+        {.steps = bare_steps});
     ids.tls_accepted = language.add(
         {"tls.accepted", Moment::fact, "The first byte after the handshake has come: the peer took the certificate.",
             {told("cert", text, "good", "Name of the certificate."), told("problem", text, "", "What is wrong with it by intention.")}},
@@ -100,6 +114,11 @@ void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvent
                                       {told("alert", text, "unknown ca", "The alert, or how it ended."),
                                           told("by", text, "peer", "Who ended it: peer or us."),
                                           told("at", text, "handshake", "Where: hello or handshake.")}},
+        {});
+    ids.cert_swapped = language.add({"cert.swapped", Moment::fact, "A listener shows another certificate from now on.",
+                                        {told("name", text, "expired", "Name of the certificate."),
+                                            told("problem", text, "expired", "What is wrong with it by intention."),
+                                            told("before", text, "good", "Name of the one it replaces.")}},
         {});
 }
 
@@ -138,7 +157,7 @@ void add_own_events(Language& language, HarnessEvents& ids)
 void find_fields(const pattern::Vocabulary& vocabulary, HarnessEvents& ids)
 {
     const std::pair<const char*, pattern::FieldId*> fields[] = {
-        {"version", &ids.version}, {"cipher", &ids.cipher}, {"resumed", &ids.resumed}, {"cert", &ids.cert}, {"problem", &ids.problem},
+        {"cert", &ids.cert}, {"problem", &ids.problem}, {"before", &ids.before}, {"name", &ids.name},
         {"alert", &ids.alert}, {"by", &ids.by}, {"at", &ids.at}, {"turns", &ids.turns}, {"note", &ids.note_text}, {"to", &ids.to},
         {"from", &ids.from}, {"subject", &ids.subject}, {"message_id", &ids.message_id}, {"size", &ids.size}, {"folder", &ids.folder},
         {"via", &ids.via}, {"count", &ids.count}, {"what", &ids.what},

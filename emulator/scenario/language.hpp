@@ -64,6 +64,7 @@ struct Language {
     pattern::Vocabulary vocabulary;
     std::vector<EventGrammar> events;      // by EventId
     std::vector<ProtocolGrammar> protocols;
+    std::function<void(const Tree& style, Problems&)> check_tls_style; // `styles.tls` of a persona
     std::map<std::string, std::string> embedded; // packed trees: "persona/exchange-2019", "preset/classroom"
 
     pattern::EventId add(pattern::Event, EventGrammar);
@@ -79,18 +80,22 @@ struct AlertForm final : ReplyForm {
 struct HarnessReaders {
     pattern::Read mss = nullptr;
     pattern::Read hello_versions = nullptr, hello_ciphers = nullptr, hello_alpn = nullptr, hello_resumes = nullptr;
-    bool alerts = false; // tls.hello takes `reply: {alert: handshake_failure}`, an AlertForm
+    pattern::Read hello_ja3 = nullptr, hello_ja4 = nullptr;
+    pattern::Read flight_version = nullptr, flight_cipher = nullptr, flight_cert = nullptr; // tls.server_hello, tls.established
+    pattern::Read flight_client_cert = nullptr, flight_resumed = nullptr;
+    bool alerts = false; // tls.hello and tls.server_hello take `reply: {alert: handshake_failure}`, an AlertForm
 };
 
 // Ids of the events that no protocol owns, and of their fields that are packed by hand.
 struct HarnessEvents {
-    pattern::EventId tcp_accept = 0, tls_hello = 0;                               // points
-    pattern::EventId tls_established = 0, tls_accepted = 0, tls_failed = 0;       // facts
+    pattern::EventId tcp_accept = 0, tls_hello = 0, tls_server_hello = 0, tls_established = 0; // points
+    pattern::EventId tls_accepted = 0, tls_failed = 0, cert_swapped = 0;                       // facts
     pattern::EventId session_closed = 0, rule_applied = 0, note = 0;
     pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_deleted = 0, store_evicted = 0;
     pattern::EventId journal_evicted = 0, reloaded = 0, reload_refused = 0, listener_refused = 0, failure = 0; // "scenario.reloaded", ...
     // Own fields of facts.
-    pattern::FieldId version = 0, cipher = 0, resumed = 0, cert = 0, problem = 0, alert = 0, by = 0, at = 0, turns = 0, note_text = 0;
+    pattern::FieldId cert = 0, problem = 0, alert = 0, by = 0, at = 0, turns = 0, note_text = 0;
+    pattern::FieldId name = 0, before = 0; // of cert.swapped
     pattern::FieldId to = 0, from = 0, subject = 0, message_id = 0, size = 0, folder = 0, via = 0, count = 0, what = 0;
 };
 

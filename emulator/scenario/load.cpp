@@ -17,7 +17,7 @@ constexpr KeyDoc keys[] = {
     {"seed", "A number from which every draw follows; printed in all reports.", "1", true, number},
     {"clock", "{start: TIME}: where the wall clock begins.", "now", true, map, clock_options},
     {"persona", "Name of a persona, or a map {base, host, domain, netbios, build, set}.", "exchange-2019", true, any, persona_options},
-    {"certs", "Named certificates.", "", false},
+    {"certs", "Named certificates beside those of the gallery: name -> {like, names, valid, key, chain, problem, client}.", "the gallery", true, named, cert_options},
     {"accounts", "Who exists: name -> {password, name, aliases, groups, auth, state, without, quota}.", "alice, bob, carol", true, named, account_options},
     {"mailboxes", "What is in the mailboxes: account -> {load, folders, generate}.", "a small inbox each", true, named, mailbox_options},
     {"listeners", "`preset` and named entries {port, protocol, tls, cert, bind, advertise, state} with the protocol's own options.",
@@ -75,6 +75,7 @@ std::shared_ptr<const Scenario> load_tree(Tree tree, const Request& request, con
     load_persona(loading);
     load_accounts(loading);
     load_mailboxes(loading);
+    load_certs(loading);
     load_listeners(loading);
     load_reveal(loading);
     load_states(loading);

@@ -58,6 +58,7 @@ std::vector<OptionDoc> listener_options(); // what every listener has
 std::vector<OptionDoc> state_options();
 std::vector<OptionDoc> limit_options();
 std::vector<OptionDoc> report_options();
+std::vector<OptionDoc> cert_options();
 std::vector<OptionDoc> rule_options();
 std::vector<OptionDoc> expect_options();
 
@@ -73,11 +74,18 @@ void load_basics(Loading&);    // name, seed, clock, limits, report
 void load_persona(Loading&);
 void load_accounts(Loading&);
 void load_mailboxes(Loading&); // after the accounts
+void load_certs(Loading&);     // before the listeners
 void load_listeners(Loading&);
 void load_reveal(Loading&);    // after the listeners
 void load_states(Loading&);
 void load_rules(Loading&);     // faults, rules
 void load_expect(Loading&);
+
+// Who names a certificate: of `certs` or of the gallery. False, and a problem, when there is no such.
+bool use_certificate(const Tree& name, const Loading&);
+
+// A host name that a client could ask for (SNI); a first label may be "*".
+bool is_host_name(std::string_view);
 
 // {event, when} as a pattern. The plain name `state` means the only state there is; declared names and values are checked.
 pattern::Pattern read_pattern(const Tree& event, const Tree* when, pattern::Use, const Loading&);

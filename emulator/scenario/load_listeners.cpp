@@ -14,7 +14,7 @@ struct ListenerKeys {
     std::uint16_t port = 0;
     std::string protocol;
     ListenerTls tls = ListenerTls::none;
-    std::string cert = "good";
+    Tree cert;
     Tree bind;
     std::optional<std::string> advertise;
     ListenerState state = ListenerState::open;
@@ -25,7 +25,7 @@ struct ListenerKeys {
         field("port", &ListenerKeys::port, "The documented port.").required().at_least(std::uint16_t{1}).at_most(std::uint16_t{65535});
         field("protocol", &ListenerKeys::protocol, "Which protocol is spoken here.").required();
         field("tls", &ListenerKeys::tls, "TLS: none, by STARTTLS, or from the first byte.");
-        field("cert", &ListenerKeys::cert, "The certificate to show.");
+        field("cert", &ListenerKeys::cert, "The certificate to show, \"good\" unless another is named; or one for each host name that is asked for: {default: good, NAME: CERTIFICATE}, where NAME may be \"*.contoso.test\".");
         field("bind", &ListenerKeys::bind, "Address or list of addresses; default is the process's --bind.");
         field("advertise", &ListenerKeys::advertise, "The address that answers name for this server, where it is not the one reached.");
         field("state", &ListenerKeys::state, "open; closed: answers a SYN with RST; mute: accepts and never speaks.");
@@ -75,6 +75,32 @@ Tree take_options(Tree& written, const ProtocolGrammar* protocol, const Loading&
     return options;
 }
 
+// A name, or one for each host name (SNI) and `default`.
+void read_cert(Listener& listener, const Tree& cert, const Loading& loading)
+{
+    if (listener.tls == ListenerTls::none) {
+        if (!cert.is_empty() && cert.place.source)
+            loading.wrong(cert.place, fmt::format("listener \"{}\" has no TLS, and so shows no certificate", listener.name));
+        return;
+    }
+    if (cert.is_map()) {
+        for (const Tree::Entry& entry : cert.entries) {
+            if (!use_certificate(entry.value, loading))
+                continue;
+            if (entry.key == "default")
+                listener.cert = entry.value.text;
+            else if (is_host_name(entry.key))
+                listener.certs_by_name.emplace_back(to_lower(entry.key), entry.value.text);
+            else
+                loading.wrong(entry.place, fmt::format("\"{}\" is no host name that a client could ask for", printable(entry.key)));
+        }
+    } else if (!cert.is_empty() && use_certificate(cert, loading)) {
+        listener.cert = cert.text;
+    }
+    if (listener.cert == "good") // by default
+        use_certificate(Tree::scalar("good", listener.place), loading);
+}
+
 void read_listener(const Tree::Entry& entry, const Loading& loading)
 {
     if (!entry.value.is_map()) {
@@ -101,12 +127,10 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
     listener.protocol = keys.protocol;
     listener.port = keys.port;
     listener.tls = keys.tls;
-    listener.cert = keys.cert;
+    read_cert(listener, keys.cert, loading);
     listener.bind = read_addresses(keys.bind, loading);
     listener.advertise = keys.advertise;
     listener.state = keys.state;
-    if (keys.cert != "good")
-        loading.wrong(written.find("cert")->place, fmt::format("there is no certificate \"{}\": this version has \"good\"", printable(keys.cert)));
     if (protocol && protocol->datagram && keys.tls != ListenerTls::none)
         loading.wrong(written.find("tls")->place, fmt::format("{} runs over UDP, which has no TLS here", protocol->name));
     if (protocol && protocol->check_options)

@@ -104,6 +104,8 @@ void check_styles(const Loading& loading)
     for (const Tree::Entry& style : loading.scenario.persona.styles.entries)
         if (const ProtocolGrammar* protocol = loading.language.protocol(style.key); protocol && protocol->check_style)
             protocol->check_style(style.value, loading.problems);
+    if (const Tree* tls = loading.scenario.persona.style("tls"); tls && loading.language.check_tls_style)
+        loading.language.check_tls_style(*tls, loading.problems);
 }
 
 } // namespace

@@ -100,6 +100,14 @@ void parts_of(std::string& out, const EventGrammar& grammar)
     out += "\n\n";
 }
 
+void gallery_section(std::string& out)
+{
+    head(out, {"Certificate of the gallery", "What is wrong about it"});
+    for (const pki::Exhibit& exhibit : pki::gallery())
+        row(out, {code(exhibit.name), std::string(exhibit.wrong)});
+    out += '\n';
+}
+
 void protocols_section(std::string& out, const Language& language)
 {
     out += fmt::format("Presets: {}\n\n", fmt::join(listener_presets(language), ", "));
@@ -125,6 +133,8 @@ void keys_section(std::string& out, const Language& language)
         options_table(out, key.options());
         if (key.word == "listeners")
             protocols_section(out, language);
+        if (key.word == "certs")
+            gallery_section(out);
     }
 }
 

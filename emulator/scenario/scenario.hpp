@@ -2,6 +2,7 @@
 #include "directory/directory.hpp"
 #include "mailbag/fill.hpp"
 #include "persona/persona.hpp"
+#include "pki/pki.hpp"
 #include "scenario/language.hpp"
 #include "store/store.hpp"
 #include "verdict/verdict.hpp"
@@ -25,12 +26,24 @@ struct Listener {
     std::uint16_t port = 0; // documented; `app` adds the offset
     bool fixed = true;      // a documented port; ranges stay without offset
     ListenerTls tls = ListenerTls::none;
-    std::string cert = "good";
+    std::string cert = "good"; // shown unless one of these is asked for
+    std::vector<std::pair<std::string, std::string>> certs_by_name; // host name asked for (or "*.contoso.test") -> certificate
     std::vector<std::string> bind;       // empty: the process's --bind
     std::optional<std::string> advertise;
     ListenerState state = ListenerState::open;
     Tree options;           // the protocol's own keys (connector...)
     Place place;
+};
+
+// A certificate that the scenario declares or names; of the gallery, or from files. `app` makes those that are used.
+struct Certificate {
+    std::string name;
+    pki::Recipe recipe;
+    std::shared_ptr<const pki::Credential> given; // from the user's own files; else it is made by the recipe
+    bool used = false;                            // a listener or a step names it
+    Place place;
+
+    const std::string& problem() const { return given ? given->problem : recipe.problem; }
 };
 
 // When a rule begins or ends: a duration from ready, or a pattern seen in the same scope.
@@ -106,6 +119,7 @@ struct Scenario {
     std::shared_ptr<const directory::Directory> directory;
     bool accounts_given = false;     // by a file; else the default people
     std::map<std::string, mailbag::Plan> mailboxes; // by account; who has none gets a small inbox
+    std::vector<Certificate> certificates;
     std::vector<Listener> listeners;
     std::vector<DeclaredState> states;
     std::vector<Rule> rules;         // in the order they are asked
@@ -115,6 +129,14 @@ struct Scenario {
     bool reveal_credentials = false;
     std::vector<std::string> notes;  // what is not wrong, but should be known: printed by `check` and at start
     Tree resolved;                   // merged, each value with its origin: what `explain` prints
+
+    const Certificate* certificate(std::string_view certificate_name) const
+    {
+        for (const Certificate& one : certificates)
+            if (one.name == certificate_name)
+                return &one;
+        return nullptr;
+    }
 };
 
 struct Request { // what the command line asks the loader for
@@ -154,6 +176,11 @@ template <>
 struct exemu::Words<exemu::store::WhenFull> {
     using W = store::WhenFull;
     static constexpr std::pair<std::string_view, W> all[] = {{"evict", W::evict}, {"refuse", W::refuse}};
+};
+template <>
+struct exemu::Words<exemu::pki::AskClient> {
+    using A = pki::AskClient;
+    static constexpr std::pair<std::string_view, A> all[] = {{"none", A::no}, {"wanted", A::wanted}, {"required", A::required}};
 };
 template <>
 struct exemu::Words<exemu::scenario::ListenerState> {

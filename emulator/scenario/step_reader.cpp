@@ -40,7 +40,7 @@ constexpr StepDoc docs[] = {
     {"bump", {}, "a name", "Effect: a number that clients compare goes up."},
     {"enable", {}, "[RULE, ...]", "Effect: these rules are asked from now on."},
     {"disable", {}, "[RULE, ...]", "Effect: these rules are asked no more."},
-    {"swap_cert", {}, "{listener, sni, name}", "Effect: another certificate is shown."},
+    {"swap_cert", W::swap_cert, "{listener, sni, name}", "Effect: a listener shows another certificate to new handshakes, to all or to those that ask for one name; tickets are forgotten."},
     {"open_port", {}, "a listener", "Effect: the listener accepts."},
     {"close_port", {}, "a listener", "Effect: the listener answers RST."},
     {"note", W::note, "a text", "Effect: these words go to the journal."},
@@ -61,7 +61,7 @@ bool is_silent(StepWord word)
 {
     return word == W::ignore || word == W::close || word == W::reset || word == W::blackhole || word == W::refuse;
 }
-bool is_effect(StepWord word) { return word == W::set || word == W::note; }
+bool is_effect(StepWord word) { return word == W::set || word == W::note || word == W::swap_cert; }
 bool may_follow_decision(StepWord word) { return is_effect(word) || word == W::close || word == W::reset || word == W::blackhole; }
 
 } // namespace
@@ -138,6 +138,7 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::offer: return read_offer(value);
     case W::hide: return read_hide(value);
     case W::set: return read_set(value);
+    case W::swap_cert: return read_swap_cert(value);
     case W::note:
         if (!value.is_scalar())
             loading_.wrong(value.place, fmt::format("{} stands where a text is wanted", value.describe()));

@@ -47,6 +47,7 @@ private:
     void read_hide(const Tree& value);
     std::vector<std::string> read_capabilities(const Tree& value);
     void read_set(const Tree& value);
+    void read_swap_cert(const Tree& value);
     void add(Step, StepWord, const Place&);
     bool possible(StepWord, const Place&);
     bool follows(StepWord, const Place&);

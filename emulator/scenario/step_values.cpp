@@ -22,6 +22,19 @@ std::optional<Duration> read_wait(const Tree& value, Duration least, const Loadi
 
 namespace {
 
+struct SwapCertKeys {
+    std::string listener, sni;
+    Tree name;
+
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("listener", &SwapCertKeys::listener, "The listener.").required();
+        field("sni", &SwapCertKeys::sni, "The host name that is asked for, or \"*.contoso.test\"; without it, what is shown where no other is asked for by name.");
+        field("name", &SwapCertKeys::name, "The certificate.").required();
+    }
+};
+
 // "a code with text always quoted": unquoted, `250 2.1.5 ok: yes` would be a map and `421 a #b` lose its end.
 bool is_quoted(const Tree& value, const Loading& loading)
 {
@@ -122,6 +135,24 @@ void StepReader::read_set(const Tree& value)
         else
             add(SetStep{entry.key, entry.value.text}, StepWord::set, entry.place);
     }
+}
+
+void StepReader::read_swap_cert(const Tree& value)
+{
+    if (!value.is_map())
+        return loading_.wrong(value.place, fmt::format("{} stands where a map is wanted: {{listener, sni, name}}", value.describe()));
+    const SwapCertKeys keys = decode<SwapCertKeys>(value, loading_.problems);
+    const std::vector<Listener>& listeners = loading_.scenario.listeners;
+    std::vector<std::string> secure;
+    for (const Listener& listener : listeners)
+        if (listener.tls != ListenerTls::none)
+            secure.push_back(listener.name);
+    if (const Tree* listener = value.find("listener"); listener && std::find(secure.begin(), secure.end(), keys.listener) == secure.end())
+        return loading_.wrong(listener->place, unknown_word("listener with TLS", keys.listener, secure));
+    if (const Tree* sni = value.find("sni"); sni && !is_host_name(keys.sni))
+        return loading_.wrong(sni->place, fmt::format("{} is no host name that a client could ask for", sni->describe()));
+    if (!keys.name.is_empty() && use_certificate(keys.name, loading_))
+        add(SwapCertStep{keys.listener, keys.sni, keys.name.text}, StepWord::swap_cert, value.place);
 }
 
 } // namespace exemu::scenario

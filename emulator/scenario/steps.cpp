@@ -87,6 +87,7 @@ std::string_view to_text(StepWord word)
     case StepWord::bounce: return "bounce";
     case StepWord::set: return "set";
     case StepWord::note: return "note";
+    case StepWord::swap_cert: return "swap_cert";
     }
     return {};
 }

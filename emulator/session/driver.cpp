@@ -81,7 +81,9 @@ Task<After> Driver::finish()
     session_.record(turn_, answered(reply_));
     turn_.said(reply_);
     After after = reply_.after;
-    if (plan_.faults.any() && reply_.says_something())
+    if (plan_.faults.any() && turn_.takes_faults())
+        turn_.harmed(as_one(plan_.faults));
+    else if (plan_.faults.any() && reply_.says_something())
         co_await session_.put_harmed(std::move(reply_), plan_.faults);
     else
         co_await session_.put(std::move(reply_));

@@ -63,6 +63,7 @@ private:
     journal::RuleId id_of(const scenario::Decision::Applied&) const;
     void tell_applied(const scenario::Decision::Applied&);
     void tell_note(const scenario::NoteStep&, const scenario::Decision::Applied&);
+    void swap_certificate(const scenario::SwapCertStep&, const scenario::Decision::Applied&);
     Task<Reply> answer();
     Task<> settle();
     Task<After> end(After);

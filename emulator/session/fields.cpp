@@ -1,5 +1,6 @@
 // Readers of the fields that every event has (scenario language, "Fields that every event has"), over a Turn's session.
 #include "session/session.hpp"
+#include "session/tls_style.hpp"
 
 namespace exemu::session {
 
@@ -48,6 +49,7 @@ Value account(const Source& source)
 void read_common_fields(scenario::Language& language)
 {
     using namespace pattern;
+    language.check_tls_style = [](const Tree& style, Problems& problems) { check_tls_style(style, problems); };
     Vocabulary& words = language.vocabulary;
     words.read_common(f_listener, [](const Source& s) -> Value { return std::string_view(session_of(s).listener().name); });
     words.read_common(f_protocol, [](const Source& s) -> Value { return std::string_view(session_of(s).listener().protocol); });

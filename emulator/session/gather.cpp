@@ -75,6 +75,7 @@ void Driver::take_step(const Step& step, const Decision::Applied& applied, std::
                    [&](const OutcomeStep& outcome) { plan_.outcome = plan_.outcome.value_or(outcome.outcome); },
                    [&](const SetStep& set) { session_.load_.run->set_state(set, turn_, session_.cells_, session_.clock().steady()); },
                    [&](const NoteStep& note) { tell_note(note, applied); },
+                   [&](const SwapCertStep& swap) { swap_certificate(swap, applied); },
                },
         step);
 }
@@ -150,6 +151,27 @@ void Driver::tell_note(const NoteStep& note, const Decision::Applied& applied)
         packer.add(c.field, std::string_view(c.note.text));
     };
     session_.record_fact(session_.events().note, id_of(applied), fill, &context);
+}
+
+// The listener that is told of may be another than this session's own.
+void Driver::swap_certificate(const SwapCertStep& swap, const Decision::Applied& applied)
+{
+    struct Context {
+        const SwapCertStep& swap;
+        House::Swapped swapped;
+        const HarnessEvents& events;
+    } context{swap, session_.house_.swap_certificate(swap), session_.events()};
+    const auto fill = [](void* it, journal::Packer& packer) {
+        const Context& c = *static_cast<Context*>(it);
+        packer.add(pattern::f_listener, std::string_view(c.swap.listener));
+        if (!c.swap.sni.empty())
+            packer.add(pattern::f_sni, std::string_view(c.swap.sni));
+        packer.add(c.events.name, std::string_view(c.swap.name));
+        if (!c.swapped.problem.empty())
+            packer.add(c.events.problem, std::string_view(c.swapped.problem));
+        packer.add(c.events.before, std::string_view(c.swapped.before));
+    };
+    session_.record_fact(session_.events().cert_swapped, id_of(applied), fill, &context, Session::Constants::left_out);
 }
 
 } // namespace exemu::session

@@ -70,7 +70,7 @@ struct Link final : fault::Outlet {
 // The bytes of one answer on their way through its faults to the connection.
 class Harmed {
 public:
-    Harmed(net::Connection& connection, const Faults& faults) : first_(&connection)
+    Harmed(fault::Outlet& connection, const Faults& faults) : first_(&connection)
     {
         if (faults.dribble)
             put_before(fault::dribble(faults.dribble->least.bytes, faults.dribble->most.bytes, faults.dribble->gap, faults.dribble_draw));
@@ -105,7 +105,23 @@ private:
     fault::Outlet* first_;
 };
 
+// For who has bytes that are no reply.
+class AsOne final : public fault::Fault {
+public:
+    explicit AsOne(const Faults& faults) : faults_(faults) {}
+    Task<> write(std::string bytes, fault::Outlet& next) override
+    {
+        Harmed take(next, faults_);
+        co_await take.text(std::move(bytes));
+    }
+
+private:
+    Faults faults_;
+};
+
 } // namespace
+
+std::shared_ptr<fault::Fault> as_one(const Faults& faults) { return std::make_shared<AsOne>(faults); }
 
 Task<> Session::put(Reply reply)
 {

@@ -134,7 +134,8 @@ void Session::record(Turn& turn, const Answered& answered)
     }
 }
 
-void Session::record_fact(EventId event, journal::RuleId rule, void (*fill)(void*, journal::Packer&), void* context)
+void Session::record_fact(
+    EventId event, journal::RuleId rule, void (*fill)(void*, journal::Packer&), void* context, Constants constants)
 {
     journal::Header header;
     header.time = clock().steady();
@@ -143,8 +144,10 @@ void Session::record_fact(EventId event, journal::RuleId rule, void (*fill)(void
     header.rule = rule;
     header.origin = rule ? journal::Origin::rule : journal::Origin::natural;
     const auto pack = [&](journal::Packer& packer) {
-        packer.add_packed(constant_fields_);
-        packer.add(f_turn, std::int64_t{turns_});
+        if (constants == Constants::packed) {
+            packer.add_packed(constant_fields_);
+            packer.add(f_turn, std::int64_t{turns_});
+        }
         fill(context, packer);
     };
     house_.journal.add(shard_.index, header, pack);

@@ -39,6 +39,7 @@ struct ResponderParts { // what a responder is made from
 struct Protocol {
     std::string name;
     bool datagram = false;
+    std::vector<std::string> alpn = {}; // what it is called in a handshake (RFC 7301), in order of preference; none: nobody is asked
     // Declares events and grammar; the ids it is given are the protocol's to keep (process-wide constants, set once).
     std::function<void(scenario::Language&)> describe;
     // Options and style are checked by now; problems here are our fault.

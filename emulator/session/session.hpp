@@ -8,10 +8,12 @@
 #include "scenario/run.hpp"
 #include "scenario/scenario.hpp"
 #include "session/responder.hpp"
+#include "session/showcase.hpp"
 #include "session/turn.hpp"
 #include "store/store.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -33,6 +35,11 @@ struct House {
     journal::Journal& journal;
     store::Mailstore& store;
     auth::Means means = {}; // what exchanges draw on
+    // Carries out a swap_cert, from any shard.
+    struct Swapped {
+        std::string problem, before; // what is wrong with the new certificate; the name of the old one
+    };
+    std::function<Swapped(const scenario::SwapCertStep&)> swap_certificate = {};
 };
 
 // One load of a scenario: swapped whole by a reload, kept alive by the sessions that began under it.
@@ -48,9 +55,9 @@ Load make_load(std::shared_ptr<const scenario::Scenario>, const pattern::Vocabul
 struct ListenerFacts { // the constant fields of a session
     std::string name, protocol;
     std::uint16_t documented_port = 0;
-    bool offers_tls = false;              // at once or by STARTTLS
-    std::shared_ptr<net::TlsContext> tls; // null where it is not offered, or declared (memory)
-    std::string certificate;              // its name
+    std::shared_ptr<Showcase> certificates; // null where TLS is not offered, neither at once nor by STARTTLS
+
+    bool offers_tls() const { return certificates != nullptr; }
 };
 
 // What was done to a turn, for the journal.
@@ -108,7 +115,7 @@ public:
     std::size_t in_flight() const; // turns begun and not yet answered
     // Says bytes outside of a turn (an interim line, a farewell).
     Task<> say(Reply);
-    // The handshake after STARTTLS, or at once on a TLS listener: asks tls.hello. False: it failed, the conversation is over.
+    // The handshake after STARTTLS, or at once on a TLS listener: asks tls.hello, tls.server_hello and tls.established. False: it failed, the conversation is over.
     Task<bool> start_tls(bool starttls);
     // Returns when the store has kept the change.
     Task<> settled(const store::Change&);
@@ -140,7 +147,7 @@ public:
 
 private:
     friend class Driver;
-    friend class HelloObserver;
+    friend class HandshakeObserver;
     struct Waker;
     struct InFlight;
 
@@ -158,7 +165,8 @@ private:
     Faults lasting_faults() const; // for the answer at hand
     std::uint64_t lasting_draw(std::string_view what, std::uint64_t nth) const;
     void record(Turn&, const Answered&);
-    void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context);
+    enum class Constants : bool { left_out, packed }; // of this session
+    void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context, Constants = Constants::packed);
     void pack_constants();
     void close_record(std::string_view by);
 

@@ -1,7 +1,9 @@
 #pragma once
+#include "fault/fault.hpp"
 #include "scenario/steps.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +50,8 @@ struct Faults {
     // Where these say nothing, the others do.
     void fill_from(const Faults& others);
 };
+// All of them as one, in their order.
+std::shared_ptr<fault::Fault> as_one(const Faults&);
 
 // `for: connection`: of every answer from then on.
 struct Lasting {

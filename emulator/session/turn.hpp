@@ -1,4 +1,5 @@
 #pragma once
+#include "fault/fault.hpp"
 #include "journal/record.hpp"
 #include "pattern/vocabulary.hpp"
 #include "scenario/steps.hpp"
@@ -56,6 +57,10 @@ public:
     // What the peer is told, whoever made it, just before it is said: for who must say it again (SIP over UDP). Each provisional
     // reply, then the answer; that is empty, with no result, when nothing is said. A conversation that is cut off has no answer.
     virtual void said(const Reply&) {}
+
+    // What harms an answer is not for this turn's reply but for bytes that only the turn can reach: a flight of a handshake.
+    virtual bool takes_faults() const { return false; }
+    virtual void harmed(std::shared_ptr<fault::Fault>) {}
 
     // Further common fields that this turn knows better than its session.
     virtual void pack_more(journal::Packer&) const {}

@@ -27,7 +27,7 @@ Reply Dialogue::ehlo(const Command& command)
 bool Dialogue::may_start_tls() const
 {
     const bool secure = session_.connection().tls().version != net::TlsVersion::none;
-    return greeted_ && !secure && voice_.connector.starttls && session_.listener().offers_tls;
+    return greeted_ && !secure && voice_.connector.starttls && session_.listener().offers_tls();
 }
 
 Reply Dialogue::starttls(const Command&)

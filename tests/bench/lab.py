@@ -223,7 +223,7 @@ def fields_of(line):
 def load_command(protocol, port, **wanted):
     command = ["taskset", "-c", str(cores()[1]), LOAD, protocol, "--port", str(port)]
     for key, value in wanted.items():
-        command += [f"--{key}", str(value)]
+        command += [f"--{key.replace('_', '-')}", str(value)]
     return command
 
 

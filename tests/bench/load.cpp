@@ -1,7 +1,7 @@
 // A closed-loop load generator on one thread: so many conversations at once, each sends and waits for its reply, and begins anew
 // when it has ended. Or, idle: opens connections one after another, brings them to rest in the protocol and holds them.
 //
-//   bench_load smtp|http --port N [--address 127.0.0.1] [--tls none|starttls|implicit]
+//   bench_load smtp|http|tls --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
 //              [--rcpt ADDRESS] [--size BYTES] [--messages N a connection] [--pipelined 1] [--connections N] [--seconds S] [--warm S]
 //              [--idle N]    hold N connections until standard input ends (smtp: after EHLO; http: after one reply)
 //
@@ -52,6 +52,8 @@ struct Options {
     std::size_t connections = 32;
     std::uint64_t idle = 0;
     double seconds = 2, warm = 0.3;
+    int tls_most = 0;    // newest version; 0: the newest there is
+    bool resume = false; // TLS 1.2: all connections after the first resume its session
 };
 
 class Load {
@@ -61,6 +63,7 @@ public:
     {
         SSL_CTX_set_mode(context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
         SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_OFF);
+        SSL_CTX_set_max_proto_version(context_.get(), options_.tls_most);
     }
 
     int measure()
@@ -151,8 +154,15 @@ private:
     Io shake_hands(Conversation& c)
     {
         if (!c.wire.secure())
-            c.wire.begin_tls(*context_);
-        return c.wire.shake_hands();
+            c.wire.begin_tls(*context_, session_.get());
+        const Io io = c.wire.shake_hands();
+        if (io == Io::done && options_.resume) {
+            if (!session_)
+                session_.reset(c.wire.session());
+            else if (!c.wire.resumed())
+                return begun_before_session_-- > 0 ? Io::done : Io::failed;
+        }
+        return io;
     }
 
     Io speak_and_hear(Conversation& c, const Step& step)
@@ -203,7 +213,10 @@ private:
             c.at = script.loop_begin;
         if (c.at < script.steps.size())
             return true;
-        c.wire.close();
+        if (script.resets)
+            c.wire.reset();
+        else
+            c.wire.close();
         if (now_ < end_)
             begin(c);
         return false;
@@ -222,6 +235,8 @@ private:
 
     Options options_;
     std::unique_ptr<SSL_CTX, FreeTls> context_;
+    std::unique_ptr<SSL_SESSION, FreeTls> session_;
+    std::int64_t begun_before_session_ = static_cast<std::int64_t>(options_.connections); // the first of each cannot resume
     int poll_;
     std::vector<std::unique_ptr<Conversation>> conversations_;
     std::array<epoll_event, 512> events_{};
@@ -234,7 +249,7 @@ private:
 Options options_of(int argc, char** argv)
 {
     if (argc < 2 || argc % 2 != 0)
-        give_up("usage: bench_load smtp|http --port N [--KEY VALUE]...");
+        give_up("usage: bench_load smtp|http|tls --port N [--KEY VALUE]...");
     Options options;
     ScriptOptions wanted;
     wanted.protocol = argv[1];
@@ -248,6 +263,10 @@ Options options_of(int argc, char** argv)
             address = value;
         else if (key == "--tls")
             wanted.tls = value;
+        else if (key == "--tls-most")
+            options.tls_most = value == "1.3" ? TLS1_3_VERSION : value == "1.2" ? TLS1_2_VERSION : TLS1_1_VERSION;
+        else if (key == "--resume")
+            options.resume = value == "1";
         else if (key == "--rcpt")
             wanted.rcpt = value;
         else if (key == "--size")

@@ -27,6 +27,7 @@ struct Script {
     std::size_t loop_begin = 0, loop_end = 0; // steps that a connection repeats
     std::uint64_t rounds = 1;
     std::size_t rest_at = 0;                  // where an idle connection stops
+    bool resets = false;                      // it ends by RST: thousands in TIME_WAIT would disturb what is measured
 };
 
 struct ScriptOptions {
@@ -131,6 +132,19 @@ inline Script http_script(const ScriptOptions& wanted)
     return script;
 }
 
-inline Script script_of(const ScriptOptions& wanted) { return wanted.protocol == "http" ? http_script(wanted) : smtp_script(wanted); }
+// A handshake and no more.
+inline Script tls_script()
+{
+    Script script;
+    script.steps.push_back({"TLS", "", 0, true, true});
+    script.loop_end = 1;
+    script.resets = true;
+    return script;
+}
+
+inline Script script_of(const ScriptOptions& wanted)
+{
+    return wanted.protocol == "tls" ? tls_script() : wanted.protocol == "http" ? http_script(wanted) : smtp_script(wanted);
+}
 
 } // namespace exemu::bench

@@ -29,6 +29,7 @@ namespace exemu::bench {
 struct FreeTls {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
 };
 
 constexpr std::uint32_t first_source = 0x7f000101; // 127.0.1.1
@@ -73,9 +74,12 @@ public:
         close();
     }
 
-    void begin_tls(SSL_CTX& context)
+    // Resumes the session where there is one.
+    void begin_tls(SSL_CTX& context, SSL_SESSION* session)
     {
         ssl_.reset(SSL_new(&context));
+        if (session)
+            SSL_set_session(ssl_.get(), session);
         SSL_set_fd(ssl_.get(), fd_);
         SSL_set_connect_state(ssl_.get());
     }
@@ -116,6 +120,9 @@ public:
         char byte = 0;
         return ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0 || (errno != EAGAIN && errno != 0);
     }
+    bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
+    // A copy: OpenSSL takes the session of a connection that ends without a farewell for damaged.
+    SSL_SESSION* session() const { return SSL_SESSION_dup(SSL_get0_session(ssl_.get())); }
     bool is_open() const { return fd_ >= 0; }
     bool secure() const { return ssl_ != nullptr; }
     int fd() const { return fd_; }

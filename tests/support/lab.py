@@ -76,7 +76,7 @@ class Emulator:
             command.append(self.scenario)
         self.output = open(self.output_file, "wb")
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT)
-        status, said = self.ask("ready", "--wait", "10s", "--instance", str(self.process.pid))
+        status, said = self.ask("ready", "--wait", "60s", "--instance", str(self.process.pid))
         if status != 0:
             self.end()
             raise RuntimeError(f"not ready: {said}\n{self.printed()}")
@@ -92,7 +92,7 @@ class Emulator:
 
     def ask(self, *words, given=None):
         """A subcommand that talks to this emulator."""
-        return run([EXEMU, *words, "--state", self.state], 20, given)
+        return run([EXEMU, *words, "--state", self.state], 70, given)
 
     def printed(self):
         return self.output_file.read_text(errors="replace")

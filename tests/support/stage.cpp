@@ -46,6 +46,16 @@ store::Limits limits_of(const scenario::Scenario& scenario)
     return limits;
 }
 
+// Handshakes are declared here: there are names, and no certificates.
+std::shared_ptr<session::Showcase> showcase_of(const scenario::Scenario& scenario, const scenario::Listener& listener)
+{
+    const auto shown = [&](const std::string& name) { return session::Showcase::Shown{name, scenario.certificate(name)->problem(), nullptr}; };
+    session::Showcase::Contents contents{shown(listener.cert), {}};
+    for (const auto& [asked_for, name] : listener.certs_by_name)
+        contents.by_name.emplace_back(asked_for, shown(name));
+    return std::make_shared<session::Showcase>(std::move(contents));
+}
+
 } // namespace
 
 Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario> scenario, std::size_t shards) : speech_(speech)
@@ -64,10 +74,15 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
         homes_.push_back(std::make_unique<session::ShardSessions>(*shard));
         homes_.back()->load = load_;
     }
+    house_->swap_certificate = [this](const scenario::SwapCertStep& swap) {
+        const std::string& problem = this->scenario().certificate(swap.name)->problem();
+        return session::House::Swapped{
+            problem, doors_.at(swap.listener).facts->certificates->show(swap.sni, {swap.name, problem, nullptr}, nullptr)};
+    };
     for (const scenario::Listener& listener : scenario->listeners) {
         Door door;
-        door.facts = std::make_shared<session::ListenerFacts>(session::ListenerFacts{
-            listener.name, listener.protocol, listener.port, listener.tls != scenario::ListenerTls::none, nullptr, listener.cert});
+        door.facts = std::make_shared<session::ListenerFacts>(session::ListenerFacts{listener.name, listener.protocol, listener.port,
+            listener.tls == scenario::ListenerTls::none ? nullptr : showcase_of(*scenario, listener)});
         for (const session::Protocol& protocol : speech.protocols)
             if (protocol.name == listener.protocol)
                 door.responder = protocol.make({listener, scenario->persona, *scenario});

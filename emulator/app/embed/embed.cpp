@@ -44,6 +44,10 @@ void check_persona(const Entry& entry, Problems& problems)
     if (const Tree* name = entry.tree.find("name"); name && name->text != entry.name)
         problems.add(name->place, fmt::format("the persona is named \"{}\", its file {}.yaml", name->text, entry.name));
     for (const Tree::Entry& style : persona.styles.entries) {
+        if (style.key == "tls") { // of no protocol, and of all
+            speech().language.check_tls_style(style.value, problems);
+            continue;
+        }
         const scenario::ProtocolGrammar* protocol = speech().language.protocol(style.key);
         if (!protocol)
             problems.add(style.place, fmt::format("there is no protocol \"{}\"", style.key));

@@ -12,7 +12,7 @@ namespace exemu::net::test {
 struct Observer final : TlsObserver {
     std::string seen;
     TlsHello hello_seen;
-    TlsChoice at_hello, at_server_hello;
+    TlsChoice at_hello, at_server_hello, at_established;
     Duration pause{};
     Connection* connection = nullptr; // whose clock the pause runs on
 
@@ -29,7 +29,11 @@ struct Observer final : TlsObserver {
         seen += fmt::format("server_hello({}) ", to_text(facts.version));
         co_return at_server_hello;
     }
-    void established(const TlsFacts& facts) override { seen += fmt::format("established({}) ", to_text(facts.version)); }
+    Task<TlsChoice> established(const TlsFacts& facts) override
+    {
+        seen += fmt::format("established({}) ", to_text(facts.version));
+        co_return at_established;
+    }
     void accepted() override { seen += "accepted "; }
     void failed(const TlsFailure& failure) override { seen += fmt::format("failed({} {} at {}) ", failure.by, failure.alert, failure.at); }
 };

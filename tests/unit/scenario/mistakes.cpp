@@ -24,7 +24,7 @@ const std::string steps_known =
     "garbage, alter, offer, hide, store, drop, duplicate, bounce, set, deliver, move_mailbox, bump, enable, "
     "disable, swap_cert, open_port, close_port, note, hook, fault\n";
 const std::string rule_keys = "Known here: name, event, when, scope, after, until, every, nth, times, share, chance, disabled, do\n";
-const std::string at_rcpt = "reply, fail, pass, ignore, close, reset, blackhole, delay, throttle, dribble, truncate, garbage, set, note\n";
+const std::string at_rcpt = "reply, fail, pass, ignore, close, reset, blackhole, delay, throttle, dribble, truncate, garbage, set, swap_cert, note\n";
 
 } // namespace
 
@@ -35,7 +35,6 @@ TEST_CASE("mistakes at the top of a scenario")
             "t.yaml:2:1: unknown key \"timelime\": did you mean \"timeline\"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, "
             "mailboxes, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal\n"},
         {"timeline: [{at: 0s}]", "t.yaml:2:1: \"timeline\" is part of the language but this version does not act on it yet\n"},
-        {"certs: {x: {}}", "t.yaml:2:1: \"certs\" is part of the language but this version does not act on it yet\n"},
         {"lab: {zones: {}}", "t.yaml:2:1: \"lab\" is part of the language but this version does not act on it yet\n"},
         {"lesson: {tasks: []}", "t.yaml:2:1: \"lesson\" is part of the language but this version does not act on it yet\n"},
         {"lints: [x]", "t.yaml:2:1: \"lints\" is part of the language but this version does not act on it yet\n"},
@@ -134,7 +133,14 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {a: {port: 99, protocol: dot, tls: implicit}}", "t.yaml:2:47: dot runs over UDP, which has no TLS here\n"},
         {"listeners: {toy-25: {patience: 30}}", "t.yaml:2:32: \"30\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"listeners: {toy-25: {bind: [localhost]}}", "t.yaml:2:29: \"localhost\" is no address: write 127.0.0.1 or \"::1\"\n"},
-        {"listeners: {toy-25: {cert: short}}", "t.yaml:2:28: there is no certificate \"short\": this version has \"good\"\n"},
+        {"listeners: {toy-25: {cert: expried}}", "t.yaml:2:28: unknown certificate \"expried\": did you mean \"expired\"? Known here: good, exchange-default, expired, not-yet-valid, "
+            "wrong-name, missing-intermediate, weak-key, unknown-ca, revoked, wildcard, ecdsa, long-chain, client-cert-required, "
+            "client-cert-wanted\n"},
+        {"listeners: {toy-25: {cert: {default: good, \"10.0.0.1\": expired}}}",
+            "t.yaml:2:44: \"10.0.0.1\" is no host name that a client could ask for\n"},
+        {"listeners: {toy-25: {cert: {owa.contoso.test: [good]}}}",
+            "t.yaml:2:47: a list stands where the name of a certificate is wanted\n"},
+        {"listeners: {toy-25: {tls: none, cert: expired}}", "t.yaml:2:39: listener \"toy-25\" has no TLS, and so shows no certificate\n"},
         {"listeners: {toy-25: {state: opened}}", "t.yaml:2:29: \"opened\" is not one of open, closed, mute: did you mean \"open\"?\n"},
         {"listeners: {toy-25: 2525}", "t.yaml:2:21: \"2525\" stands where a listener is wanted: {port, protocol, ...}\n"},
         {"listeners: {preset: everything}", "t.yaml:2:21: unknown preset of listeners \"everything\". Known here: all-documented, none, dots, elsewhere\n"},
@@ -161,8 +167,8 @@ TEST_CASE("mistakes of rules")
         {"rules:\n  - {evnt: toy.rcpt, do: pass}", no_event.c_str()},
         {"rules:\n  - {event: toy.rcpt}", "t.yaml:3:5: \"do\" is missing: One step or a list of steps.\n"},
         {"rules:\n  - toy.rcpt", "t.yaml:3:5: \"toy.rcpt\" stands where a rule is wanted: {event, do}\n"},
-        {"rules:\n  - {event: tls.established, do: pass}",
-            "t.yaml:3:13: \"tls.established\" is a fact: facts stand in expect, after and until, never in a rule's event\n"},
+        {"rules:\n  - {event: tls.accepted, do: pass}",
+            "t.yaml:3:13: \"tls.accepted\" is a fact: facts stand in expect, after and until, never in a rule's event\n"},
         {"rules:\n  - {event: toy.rcpt, when: {code: 250}, do: pass}",
             "t.yaml:3:30: \"code\" is known only after the answer: it stands in expect, after and until, never in a rule's when\n"},
         {"rules:\n  - {event: toy.rcpt, every: 0, do: pass}", "t.yaml:3:30: \"0\" is too small: at least 1\n"},
@@ -235,11 +241,11 @@ TEST_CASE("mistakes of steps")
         {"toy.rcpt", "{reply: 451 later}", "17: a code with text stands in quotes: \"451 later\"\n"},
         {"toy.rcpt", "{reply: \"951 later\"}", "17: a toy reply is a code and text: \"250 ok\"\n"},
         {"[toy.rcpt, dot.ask, tls.hello]", "{reply: \"451 x\"}",
-            "10: \"reply\" is not possible at every event of this rule: not at tls.hello. Possible there: pass, close, reset, blackhole, delay, set, "
-            "note\n"},
+            "10: \"reply\" is not possible at every event of this rule: not at tls.hello. Possible there: pass, close, reset, blackhole, delay, "
+            "throttle, dribble, truncate, garbage, set, swap_cert, note\n"},
         {"dot.ask", "{throttle: 64KB/s}",
             "10: \"throttle\" is not possible at every event of this rule: not at dot.ask. Possible there: reply, fail, pass, ignore, blackhole, delay, "
-            "dribble, truncate, garbage, set, note\n"},
+            "dribble, truncate, garbage, set, swap_cert, note\n"},
         {"toy.rcpt", "{throttle: 64}", "20: \"64\" is no rate: write a unit (B/s KB/s MB/s GB/s), for example 64KB/s\n"},
         {"toy.rcpt", "{throttle: 0B/s}", "20: \"0B/s\" is too little: at least 1B/s\n"},
         {"toy.rcpt", "{throttle: {for: connection}}", "20: \"rate\" is missing: Bytes in a second: 64KB/s.\n"},
@@ -276,7 +282,15 @@ TEST_CASE("mistakes of steps")
         {"toy.rcpt", "{bump: x}", "10: \"bump\"" + later},
         {"toy.rcpt", "{enable: [x]}", "10: \"enable\"" + later},
         {"toy.rcpt", "{disable: [x]}", "10: \"disable\"" + later},
-        {"toy.rcpt", "{swap_cert: {name: x}}", "10: \"swap_cert\"" + later},
+        {"toy.rcpt", "{swap_cert: {name: good}}", "21: \"listener\" is missing: The listener.\n"},
+        {"toy.rcpt", "{swap_cert: {listener: toy-52, name: good}}",
+            "32: unknown listener with TLS \"toy-52\": did you mean \"toy-25\"? Known here: toy-25, toy-587\n"},
+        {"toy.rcpt", "{swap_cert: {listener: toy-25, name: goood}}", "46: unknown certificate \"goood\": did you mean \"good\"? Known here: good, "
+            "exchange-default, expired, not-yet-valid, wrong-name, missing-intermediate, weak-key, unknown-ca, revoked, wildcard, ecdsa, "
+            "long-chain, client-cert-required, client-cert-wanted\n"},
+        {"toy.rcpt", "{swap_cert: {listener: toy-25, sni: 10.0.0.1, name: good}}",
+            "45: \"10.0.0.1\" is no host name that a client could ask for\n"},
+        {"toy.rcpt", "{swap_cert: expired}", "21: \"expired\" stands where a map is wanted: {listener, sni, name}\n"},
         {"toy.rcpt", "{open_port: x}", "10: \"open_port\"" + later},
         {"toy.rcpt", "{close_port: x}", "10: \"close_port\"" + later},
         {"toy.rcpt", "{hook: [x]}", "10: \"hook\"" + later},
@@ -288,7 +302,7 @@ TEST_CASE("mistakes of steps")
         {"toy.rcpt", "refuse", "9: \"refuse\" is not possible at every event of this rule: not at toy.rcpt. Possible there: " + at_rcpt},
         {"dot.ask", "close",
             "9: \"close\" is not possible at every event of this rule: not at dot.ask. Possible there: reply, fail, pass, ignore, blackhole, delay, "
-            "dribble, truncate, garbage, set, note\n"},
+            "dribble, truncate, garbage, set, swap_cert, note\n"},
         {"toy.data", "[store, drop]", "17: \"drop\" after \"store\": a message has one outcome\n"},
         {"toy.data", "[{reply: \"250 ok\"}, store]",
             "29: \"store\" cannot follow \"reply\", which decides the answer: only close, reset, blackhole and effects may\n"},

@@ -163,9 +163,12 @@ TEST_CASE("harness events have ids, readers and fields of one type each")
     CHECK(words.event(ids.reload_refused).name == "scenario.refused");
     CHECK(words.event(ids.failure).name == "exemu.failure");
     CHECK(words.event(ids.tls_hello).moment == pattern::Moment::point);
+    CHECK(words.event(ids.tls_server_hello).moment == pattern::Moment::point);
+    CHECK(words.event(ids.tls_established).moment == pattern::Moment::point);
+    CHECK(words.has_field(ids.cert_swapped, ids.before));
     CHECK(words.event(ids.mailbox_delivered).moment == pattern::Moment::fact);
     CHECK(words.reader(ids.tcp_accept, *words.find_field("mss")) == read);
-    CHECK(words.field(ids.version).type == pattern::Type::version);
+    CHECK(words.field(*words.find_field("version")).type == pattern::Type::version);
     CHECK(words.field(ids.size).type == pattern::Type::size);
     CHECK(words.has_field(ids.rule_applied, ids.count));
     CHECK(words.has_field(ids.mailbox_delivered, ids.via));

@@ -33,7 +33,7 @@ reveal: all
 state:
   mood: {values: [calm, calm]}
 rules:
-  - {name: a, event: tls.established, do: pass}
+  - {name: a, event: tls.accepted, do: pass}
   - {name: b, event: toy.rcpt, do: {reply: "nine"}}
   - {name: c, event: toy.rcpt, do: {delay: 20}}
   - {name: d, event: toy.rcpt, when: {rcpt: "~(a"}, do: pass}
@@ -60,7 +60,7 @@ main.yaml:15:3: listener "other" has port 53, which "dot-53" has already (person
 main.yaml:16:17: "5" is no size: write a unit (B KB MB GB), for example 64KB
 main.yaml:17:9: unknown word "all". Known here: credentials
 main.yaml:19:25: value "calm" stands twice
-main.yaml:21:22: "tls.established" is a fact: facts stand in expect, after and until, never in a rule's event
+main.yaml:21:22: "tls.accepted" is a fact: facts stand in expect, after and until, never in a rule's event
 main.yaml:22:44: a toy reply is a code and text: "250 ok"
 main.yaml:23:44: "20" is no duration: write a unit (ms s m h d), for example 30s
 main.yaml:24:45: "(a" is no regular expression (RE2): missing ): (a
