@@ -135,6 +135,8 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
         loading.wrong(written.find("tls")->place, fmt::format("{} runs over UDP, which has no TLS here", protocol->name));
     if (protocol && protocol->check_options)
         protocol->check_options(listener.options, loading.problems);
+    if (const Tree* style = loading.scenario.persona.style(listener.protocol); style && protocol && protocol->check_listener)
+        protocol->check_listener(listener.options, *style, loading.problems);
     loading.scenario.listeners.push_back(std::move(listener));
 }
 

@@ -18,6 +18,8 @@ Task<> Driver::prepare()
     co_await settle();
     if (turn_.shape_ && reply_.says_something())
         turn_.reshape(reply_, plan_.shape);
+    if (!plan_.answered_by_rule())
+        plan_.delay += reply_.hold;
     prepared_ = session_.clock().steady();
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/units.hpp"
 #include "store/blob.hpp"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct Reply {
     std::string text;             // the words, for the journal; may be empty
     std::string bytes;            // the whole of a short reply, line ends included
     std::vector<Segment> more;    // what follows `bytes`
+    Duration hold{};              // the real server keeps this answer back so long (a tarpit); what a rule says is said at once
 
     bool positive() const { return result == Result::ok; }
     bool says_something() const { return !bytes.empty() || !more.empty(); }

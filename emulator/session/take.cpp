@@ -40,6 +40,10 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
                 else
                     answered.outcome = scenario::Outcome::stored;
             }
+            if (reply.hold > Duration::zero()) [[unlikely]] {
+                co_await connection_.flush(); // replies already earned
+                co_await connection_.wait(reply.hold);
+            }
             answered.took = clock().steady() - began;
             record(turn, answered);
             turn.said(reply);

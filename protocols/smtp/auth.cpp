@@ -38,23 +38,30 @@ auth::Credentials failed(auth::Reason reason)
 
 bool Dialogue::may_authenticate() const { return greeted_ && !authenticated_ && !envelope_; }
 
+const std::vector<std::string>& Dialogue::mechanisms(const Command& command) const
+{
+    const bool secure = session_.connection().tls().version != net::TlsVersion::none;
+    const Connector& connector = voice_.connector;
+    return command.verb == "X-EXPS" ? connector.x_exps : secure ? connector.mechanisms_tls : connector.mechanisms;
+}
+
 Reply Dialogue::auth(const Command& command)
 {
     const TextsOf<Text>& texts = voice_.texts;
     if (!greeted_)
         return say(texts.hello_first);
+    if (mechanisms(command).empty()) // a connector that knows no such verb
+        return say(texts.unknown.filled({{"verb", command.verb}}));
     if (!may_authenticate())
         return say(texts.auth_already);
     const auto& asked = std::get<AuthArguments>(command.arguments);
-    const bool secure = session_.connection().tls().version != net::TlsVersion::none;
-    const bool exps = command.verb == "X-EXPS";
-    // Exchange: between its servers GSSAPI stands for Negotiate, and NTLM may be inside.
-    const auth::Mechanism* mechanism = auth::find_mechanism(exps && asked.mechanism == "GSSAPI" ? "NEGOTIATE" : asked.mechanism);
-    const std::vector<std::string>& offered = exps ? voice_.connector.x_exps
-        : secure                                   ? voice_.connector.mechanisms_tls
-                                                   : voice_.connector.mechanisms;
-    if (!mechanism || !offers(offered, asked.mechanism))
+    if (!offers(mechanisms(command), asked.mechanism))
         return say(texts.auth_unrecognized);
+    // Exchange: between its servers GSSAPI stands for Negotiate, and NTLM may be inside.
+    const bool exps = command.verb == "X-EXPS";
+    const auth::Mechanism* mechanism = auth::find_mechanism(exps && asked.mechanism == "GSSAPI" ? "NEGOTIATE" : asked.mechanism);
+    if (!mechanism)
+        return say(texts.auth_unavailable);
     std::optional<std::string> initial;
     if (asked.initial) {
         const Parsed<std::string> decoded = wire::base64_decode(*asked.initial);
@@ -121,6 +128,8 @@ Reply Dialogue::authorize(const auth::Credentials& credentials)
         authenticated_ = true;
         return say(voice_.texts.auth_ok);
     }
+    if (credentials.reason != auth::Reason::cancelled && used_up(logon_failures_, voice_.connector.most_logon_failures))
+        return say(voice_.texts.too_many_logons, After::close);
     switch (credentials.reason) {
     case auth::Reason::cancelled: return say(voice_.texts.auth_cancelled);
     case auth::Reason::malformed: return say(voice_.texts.auth_malformed);

@@ -17,7 +17,8 @@ Reply Dialogue::data(const Command&)
         return say(texts.need_mail);
     if (envelope().recipients.empty())
         return say(texts.need_rcpt);
-    if (chunking_)
+    // RFC 3030 2 and 3: neither after a chunk nor for BODY=BINARYMIME.
+    if (chunking_ || envelope().mail.body == Body::binary_mime)
         return say(texts.bdat_after_data);
     reading_data_ = true;
     return say(texts.data_ok);
@@ -93,6 +94,10 @@ Reply Dialogue::judge_chunk(const BdatArguments& bdat)
         return say(texts.need_mail);
     if (envelope().recipients.empty())
         return say(texts.need_rcpt);
+    if (message_ && message_->too_large()) { // RFC 3030 2: the transaction has failed, and what follows of it is out of sequence
+        reset_transaction();
+        return say(texts.too_large);
+    }
     chunking_ = true;
     last_chunk_taken_ = bdat.last;
     if (!bdat.last)
@@ -118,18 +123,21 @@ Reply Dialogue::judge(Message& message)
         return say(texts.need_rcpt);
     if (message.too_large())
         return say(texts.too_large);
+    if (message.header_size() > voice_.connector.most_header.bytes)
+        return say(texts.header_too_large);
+    if (message.bare_lf() && !voice_.connector.bare_lf)
+        return say(texts.bare_lf);
     if (message.hops() > voice_.style.most_hops)
         return say(texts.loop);
+    if (voice_.connector.unknown == Unknown::at_data && nobody_known())
+        return say(texts.rcpt_unknown);
     complete(message);
     // Exchange: bytes, seconds since DATA and their quotient stand in the line since 2016's later updates.
     const double seconds = std::max(0.001, std::chrono::duration<double>(session_.clock().steady() - message.began()).count());
     const double kilobytes = static_cast<double>(message.size()) / 1024;
-    return say(texts.accepted.filled({{"message_id", message.message_id()},
-                                      {"internal_id", std::to_string(message.internal_id())},
-                                      {"fqdn", voice_.fqdn},
-                                      {"bytes", std::to_string(message.size())},
-                                      {"seconds", thousandths(seconds * 1000)},
-                                      {"rate", thousandths(kilobytes / seconds * 1000)}}));
+    return say(texts.accepted.filled({{"message_id", message.message_id()}, {"internal_id", std::to_string(message.internal_id())},
+        {"fqdn", voice_.fqdn}, {"bytes", std::to_string(message.size())}, {"seconds", thousandths(seconds * 1000)},
+        {"rate", thousandths(kilobytes / seconds * 1000)}}));
 }
 
 } // namespace exemu::smtp

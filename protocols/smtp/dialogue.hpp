@@ -26,13 +26,15 @@ struct Command {
 };
 
 struct Recipient {
+    std::string address; // with its domain
+    directory::Directory::Known known = directory::Directory::Known::unknown;
     std::vector<const directory::Account*> members;
     std::string notify, orcpt;
 };
 
 struct Envelope {
     MailArguments mail;
-    std::vector<std::string> addresses; // of the recipients, in their order
+    std::vector<std::string> addresses; // of the recipients, as given, in their order
     std::vector<Recipient> recipients;
 };
 
@@ -63,6 +65,7 @@ public:
     bool greeted() const { return greeted_; }
     bool may_start_tls() const;
     bool may_authenticate() const;
+    const std::vector<std::string>& mechanisms(const Command&) const; // that AUTH, or X-EXPS, takes now
     bool may_mail() const;
     bool may_rcpt() const { return greeted_ && envelope_; }
     bool may_data() const { return may_rcpt() && !envelope_->recipients.empty() && !chunking_; }
@@ -77,13 +80,12 @@ public:
     session::Reply judge_chunk(const BdatArguments&);
     session::Reply judge(Message&);       // of the end of data
     std::optional<scenario::Cause> deliver(Message&, unsigned copies);
+    void bounce(Message&);
+    directory::Directory::Recipient find_recipient(const std::string& address) const; // the default domain completes a bare name
+    session::Reply welcome();             // or the reason why this connector takes no further connection
+    session::Reply weighed(session::Reply); // what a refusal costs the peer: errors are counted, and who has not logged in waits
 
 private:
-    struct Stored { // a message as it goes into every mailbox
-        std::shared_ptr<const store::Blob> mime;
-        WallTime at{};
-    };
-
     bool can_move();                           // without more from the peer
     Task<session::After> move();               // answers what has come, or hears what a verb began
     Task<session::After> greet();
@@ -99,12 +101,18 @@ private:
     Task<> read_octets(std::uint64_t count, bool keep);
     void reset_transaction();
     Duration patience() const;
+    static bool used_up(std::uint16_t& count, std::uint64_t most) { return most > 0 && ++count > most; } // 0: there is no limit
+    bool knows(const MailArguments&) const;    // the extensions that its parameters need
+    bool may_send_as(const std::string& from) const;
+    bool within_rate() const;
     void complete(Message&) const;             // Message-ID where it is absent, InternalId
-    std::string trace() const;                 // the Received field
-    std::optional<scenario::Cause> deliver_to(const directory::Account&, const std::string& address, const Stored&);
+    std::string trace() const;                 // the Received fields, the topmost first
+    std::shared_ptr<const store::Blob> stored_form(Message&);
+    bool nobody_known() const;                 // of the recipients
 
     session::Session& session_;
     const Voice& voice_;
+    const Limits::Held held_;
     wire::LineReader lines_;
     wire::Line line_;
     std::unique_ptr<Envelope> envelope_;       // since MAIL was accepted
@@ -114,6 +122,7 @@ private:
     bool preemptive_ = false; // a response came with the command
     std::unique_ptr<auth::Credentials> credentials_; // complete, verdict not yet spoken
     std::string hello_name_;
+    std::uint16_t errors_ = 0, logon_failures_ = 0;
     bool welcomed_ = false, waiting_ = false; // the banner was said; for a command line
     bool greeted_ = false, authenticated_ = false, reading_data_ = false, chunking_ = false, last_chunk_taken_ = false;
 };

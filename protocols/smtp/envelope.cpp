@@ -3,12 +3,59 @@
 
 namespace exemu::smtp {
 
+using session::After;
 using session::Reply;
 
-bool Dialogue::may_mail() const
+using Known = directory::Directory::Known;
+
+namespace {
+
+// RFC 5321 4.1.1.3 wants it for <postmaster>; Exchange completes every bare name with the default domain.
+std::string completed(const std::string& address, const std::string& domain)
 {
-    return greeted_ && !envelope_ && (voice_.connector.anonymous || authenticated_);
+    return address.contains('@') ? address : address + "@" + domain;
 }
+
+bool is_ascii(std::string_view text)
+{
+    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+} // namespace
+
+// Parameters of extensions that this connector does not announce are not known to it (RFC 5321 4.1.1.11).
+bool Dialogue::knows(const MailArguments& mail) const
+{
+    const bool dsn = !mail.ret.empty() || !mail.envid.empty();
+    return (!mail.smtputf8 || voice_.utf8) && (mail.body != Body::binary_mime || voice_.binary) && (!dsn || voice_.dsn);
+}
+
+// Exchange: a user of the organization sends in his own name alone, whatever the connector (ExchangeUsers has no right to any
+// other sender). The null sender is everybody's: reports and receipts bear it.
+bool Dialogue::may_send_as(const std::string& from) const
+{
+    const directory::Account* account = session_.account();
+    if (from.empty() || !account)
+        return true;
+    const auto found = session_.directory().by_login(from);
+    return found == account;
+}
+
+// MessageRateLimit of the connector, counted by MessageRateSource.
+bool Dialogue::within_rate() const
+{
+    const Connector& connector = voice_.connector;
+    std::string source;
+    switch (connector.rate_source) {
+    case RateSource::none: return true;
+    case RateSource::all: break;
+    case RateSource::address: source = session_.connection().peer().host; break;
+    case RateSource::user: source = session_.account() ? session_.account()->name : session_.connection().peer().host; break;
+    }
+    return connector.message_rate == 0 || voice_.limits->message_allowed(source, session_.clock().steady(), connector.message_rate);
+}
+
+bool Dialogue::may_mail() const { return greeted_ && !envelope_ && (voice_.connector.anonymous || authenticated_); }
 
 Reply Dialogue::mail(const Command& command)
 {
@@ -20,8 +67,16 @@ Reply Dialogue::mail(const Command& command)
     if (envelope_)
         return say(texts.mail_twice);
     const auto& arguments = std::get<MailArguments>(command.arguments);
+    if (!knows(arguments))
+        return say(texts.parameter);
+    if (!arguments.smtputf8 && !is_ascii(arguments.from))
+        return say(texts.mail_invalid);
+    if (authenticated_ && !may_send_as(arguments.from))
+        return say(texts.mail_not_as_sender);
     if (arguments.size && *arguments.size > voice_.connector.most_message.bytes)
         return say(texts.too_large);
+    if (!within_rate())
+        return say(texts.rate_exceeded, After::close);
     envelope_ = std::make_unique<Envelope>();
     envelope_->mail = arguments;
     return say(texts.mail_ok);
@@ -29,7 +84,6 @@ Reply Dialogue::mail(const Command& command)
 
 Reply Dialogue::rcpt(const Command& command)
 {
-    using Known = directory::Directory::Known;
     const TextsOf<Text>& texts = voice_.texts;
     if (!greeted_)
         return say(texts.hello_first);
@@ -38,16 +92,30 @@ Reply Dialogue::rcpt(const Command& command)
     if (envelope().recipients.size() >= voice_.connector.most_recipients)
         return say(texts.rcpt_too_many);
     const auto& arguments = std::get<RcptArguments>(command.arguments);
-    directory::Directory::Recipient found = session_.directory().by_address(arguments.rcpt);
-    // Exchange: a logged-in user may send to any domain. No mail ever leaves this process, so such a recipient is refused
-    // rather than lost in silence.
-    if (found.known == Known::foreign)
+    if (!voice_.dsn && !(arguments.notify.empty() && arguments.orcpt.empty()))
+        return say(texts.parameter);
+    if (!envelope().mail.smtputf8 && !is_ascii(arguments.rcpt))
+        return say(texts.rcpt_invalid);
+    directory::Directory::Recipient found = find_recipient(arguments.rcpt);
+    // Exchange: a logged-in user may send to any domain.
+    if (found.known == Known::foreign && !(authenticated_ && voice_.connector.users))
         return say(texts.rcpt_relay);
-    if (found.known == Known::unknown)
+    if (found.known == Known::unknown && voice_.connector.unknown == Unknown::at_rcpt)
         return say(texts.rcpt_unknown);
     envelope_->addresses.push_back(arguments.rcpt);
-    envelope_->recipients.push_back({std::move(found.members), arguments.notify, arguments.orcpt});
+    envelope_->recipients.push_back({completed(arguments.rcpt, session_.directory().domain()), found.known, std::move(found.members),
+        arguments.notify, arguments.orcpt});
     return say(texts.rcpt_ok);
+}
+
+directory::Directory::Recipient Dialogue::find_recipient(const std::string& address) const
+{
+    return session_.directory().by_address(completed(address, session_.directory().domain()));
+}
+
+bool Dialogue::nobody_known() const
+{
+    return std::ranges::all_of(envelope().recipients, [](const Recipient& recipient) { return recipient.known == Known::unknown; });
 }
 
 } // namespace exemu::smtp

@@ -200,6 +200,13 @@ std::vector<Field> message_fields()
             "Message-ID field."),
         field("header.*", Type::text, nullptr, "", "Any header field, by name: header.x-mailer."),
         field(
+            "internal_id", Type::number,
+            [](const Source& s) -> Value {
+                const std::uint64_t id = message_of(s).internal_id();
+                return id ? Value{static_cast<std::int64_t>(id)} : Value{};
+            },
+            "5111011082244", "InternalId that the reply tells; absent before the verb is run."),
+        field(
             "bare_lf", Type::flag, [](const Source& s) -> Value { return message_of(s).bare_lf(); }, "false", "A line ended in LF alone.")};
 }
 
@@ -247,6 +254,36 @@ std::vector<Field> malformed_fields()
     return fields;
 }
 
+Field told(std::string name, Type type, std::string sample, std::string doc)
+{
+    return field(std::move(name), type, nullptr, std::move(sample), std::move(doc));
+}
+
+// What became of a message after its sender was told that it was taken.
+void describe_facts(scenario::Language& language)
+{
+    const Field to = told("to", Type::text, "ann@contoso.test", "Address of the envelope.");
+    const Field from = told("from", Type::text, "a@example.test", "Sender of the envelope.");
+    const Field subject = told("subject", Type::text, "Hello", "Subject field.");
+    const Field message_id = told("message_id", Type::text, "<1@example.test>", "Message-ID field.");
+    const Field size = told("size", Type::size, "1KB", "Bytes of the stored message.");
+    const Field action = told("action", Type::text, "failed", "failed, delayed, relayed, expanded or delivered.");
+    const Field status = told("status", Type::text, "5.1.10", "Enhanced status code (RFC 3463).");
+    const Field diagnostic = told("diagnostic", Type::text, "550 5.1.10 RESOLVER.ADR.RecipientNotFound", "Why, as a reply would say it.");
+    const auto fact = [&](std::string name, std::string doc, std::vector<Field> fields) {
+        return language.add({"smtp." + name, Moment::fact, std::move(doc), std::move(fields)}, {});
+    };
+    declared.outgoing = fact("outgoing", "A message for elsewhere was kept in the mailbox \"outgoing\"; nothing ever leaves.",
+        {to, from, subject, message_id, size});
+    declared.undeliverable = fact(
+        "undeliverable", "A recipient of an accepted message failed.", {to, from, message_id, status, diagnostic});
+    declared.report = fact(
+        "report", "A delivery report was made for the sender of a message.", {to, action, status, subject, message_id, size});
+    declared.action = language.vocabulary.find_named("action")->field;
+    declared.status = language.vocabulary.find_named("status")->field;
+    declared.diagnostic = language.vocabulary.find_named("diagnostic")->field;
+}
+
 } // namespace
 
 const Events& events() { return declared; }
@@ -279,7 +316,7 @@ void describe(scenario::Language& language)
     declared.data = before_more("data", "DATA, before 354.", {}, recipients);
     declared.bdat = turn("bdat", "A chunk, after its bytes.", chunk_fields(), recipients);
     declared.end_of_data = add("end_of_data", Moment::turn, "The final dot, or the last BDAT chunk.", message_fields(),
-        grammar(recipients, scenario::message_steps & ~scenario::bit(scenario::StepWord::bounce)));
+        grammar(recipients, scenario::message_steps));
     declared.rset = turn("rset", "RSET.", {argument_field()});
     declared.noop = turn("noop", "NOOP.", {argument_field()});
     declared.help = turn("help", "HELP.", {argument_field()});
@@ -288,6 +325,7 @@ void describe(scenario::Language& language)
     declared.quit = turn("quit", "QUIT.", {argument_field()});
     declared.unknown = turn("unknown", "A verb that is not known.", unknown_fields());
     declared.malformed = turn("malformed", "A command that cannot be parsed.", malformed_fields());
+    describe_facts(language);
     declared.header = language.vocabulary.find_named("header.x")->field;
 }
 

@@ -1,6 +1,7 @@
 #include "smtp/grammar.hpp"
 
 #include "base/text.hpp"
+#include "smtp/dsn.hpp"
 #include "wire/reader.hpp"
 
 namespace exemu::smtp {
@@ -12,10 +13,7 @@ using wire::Reader;
 constexpr std::size_t most_address = 571; // RFC 5321 4.5.3.1: 64 + "@" + 255; Exchange takes proxy addresses up to this long
 constexpr std::size_t most_verb = 32;
 
-std::unexpected<ArgumentError> wrong(Fault fault, const Reader& in)
-{
-    return std::unexpected(ArgumentError(fault, in.error().error()));
-}
+std::unexpected<ArgumentError> wrong(Fault fault, const Reader& in) { return std::unexpected(ArgumentError(fault, in.error().error())); }
 
 // atext and the dot, and what UTF-8 brings (RFC 5321 4.1.2, RFC 6531 3.3).
 bool is_local_character(char c)
@@ -30,15 +28,9 @@ bool is_domain_character(char c)
     return wire::is_alpha(c) || wire::is_digit(c) || c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_literal_character(char c)
-{
-    return wire::is_vchar(c) && c != '[' && c != ']' && c != '\\';
-}
+bool is_literal_character(char c) { return wire::is_vchar(c) && c != '[' && c != ']' && c != '\\'; }
 
-bool is_quoted_character(char c)
-{
-    return (c >= ' ' && c < 127 && c != '"' && c != '\\') || static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_quoted_character(char c) { return (c >= ' ' && c < 127 && c != '"' && c != '\\') || static_cast<unsigned char>(c) >= 0x80; }
 
 // Quoted-string = DQUOTE *QcontentSMTP DQUOTE
 bool read_quoted(Reader& in)
@@ -71,7 +63,8 @@ bool read_mailbox(Reader& in)
     if (in.peek() == '"') {
         if (!read_quoted(in))
             return false;
-    } else if (!in.some(is_local_character, "a mailbox", local) || local.front() == '.' || local.back() == '.' || local.find("..") != local.npos) {
+    } else if (!in.some(is_local_character, "a mailbox", local) || local.front() == '.' || local.back() == '.' ||
+        local.find("..") != local.npos) {
         return in.miss("a mailbox");
     }
     return in.try_word("@") ? read_domain(in) : true;
@@ -121,10 +114,16 @@ bool read_parameter(Reader& in, Parameter& parameter)
     return true;
 }
 
-// *(SP parameter); `take` says whether it knows one.
+// What became of a parameter: "not known here" and "no value of it" are different refusals.
+enum class Taken : std::uint8_t { yes, unknown, wrong };
+
+Taken well_formed(bool good) { return good ? Taken::yes : Taken::wrong; }
+
+// *(SP parameter), each keyword once (RFC 5321 4.1.1.11).
 template <class Take>
 std::expected<void, ArgumentError> read_parameters(Reader& in, Take take)
 {
+    std::vector<std::string> seen; // those that are known: a handful
     for (;;) {
         in.any(wire::is_wsp);
         if (in.done())
@@ -133,8 +132,12 @@ std::expected<void, ArgumentError> read_parameters(Reader& in, Take take)
         Parameter parameter;
         if (!read_parameter(in, parameter))
             return wrong(Fault::arguments, in);
-        if (!take(parameter))
+        const Taken taken = std::ranges::find(seen, parameter.keyword) == seen.end() ? take(parameter) : Taken::wrong;
+        if (taken == Taken::unknown)
             return std::unexpected(ArgumentError(Fault::parameter, SyntaxError("a parameter that is offered", at)));
+        if (taken == Taken::wrong)
+            return std::unexpected(ArgumentError(Fault::arguments, SyntaxError("a value of " + parameter.keyword + ", once", at)));
+        seen.push_back(std::move(parameter.keyword));
     }
 }
 
@@ -161,38 +164,39 @@ bool read_body(const Parameter& parameter, Body& body)
     return true;
 }
 
-bool take_mail_parameter(const Parameter& parameter, MailArguments& mail)
+Taken take_mail_parameter(const Parameter& parameter, MailArguments& mail)
 {
     const std::string& keyword = parameter.keyword;
     if (keyword == "SIZE")
-        return read_size(parameter, mail.size);
+        return well_formed(read_size(parameter, mail.size));
     if (keyword == "BODY")
-        return read_body(parameter, mail.body);
+        return well_formed(read_body(parameter, mail.body));
     if (keyword == "RET") {
         mail.ret = to_upper(parameter.value);
-        return mail.ret == "FULL" || mail.ret == "HDRS";
+        return well_formed(mail.ret == "FULL" || mail.ret == "HDRS");
     }
     if (keyword == "ENVID") {
         mail.envid = parameter.value;
-        return parameter.value.size() <= 100; // RFC 3461 4.4
+        return well_formed(parameter.has_value && mail.envid.size() <= 100 && decode_xtext(mail.envid)); // RFC 3461 4.4
     }
     if (keyword == "SMTPUTF8")
-        return mail.smtputf8 = !parameter.has_value;
+        return well_formed(mail.smtputf8 = !parameter.has_value);
     // AUTH= names who submitted (RFC 4954 5), XSHADOW and XMESSAGECONTEXT come from other Exchange servers: taken, not acted upon.
-    return keyword == "AUTH" || keyword.starts_with("XSHADOW") || keyword == "XOORG" || keyword == "XMESSAGECONTEXT";
+    const bool taken = keyword == "AUTH" || keyword.starts_with("XSHADOW") || keyword == "XOORG" || keyword == "XMESSAGECONTEXT";
+    return taken ? Taken::yes : Taken::unknown;
 }
 
-bool take_rcpt_parameter(const Parameter& parameter, RcptArguments& rcpt)
+Taken take_rcpt_parameter(const Parameter& parameter, RcptArguments& rcpt)
 {
     if (parameter.keyword == "NOTIFY") {
         rcpt.notify = to_upper(parameter.value);
-        return !rcpt.notify.empty();
+        return well_formed(parameter.has_value && parse_notify(rcpt.notify));
     }
     if (parameter.keyword == "ORCPT") {
         rcpt.orcpt = parameter.value;
-        return parameter.value.size() <= 500; // RFC 3461 4.2
+        return well_formed(rcpt.orcpt.size() <= 500 && parse_orcpt(rcpt.orcpt)); // RFC 3461 4.2
     }
-    return parameter.keyword == "XRDST"; // redirect hosts, from other Exchange servers
+    return parameter.keyword == "XRDST" ? Taken::yes : Taken::unknown; // redirect hosts, from other Exchange servers
 }
 
 bool is_hello_character(char c)
@@ -290,10 +294,7 @@ ParsedArguments parse_nothing(std::string_view argument)
     return Arguments{};
 }
 
-ParsedArguments parse_anything(std::string_view)
-{
-    return Arguments{};
-}
+ParsedArguments parse_anything(std::string_view) { return Arguments{}; }
 
 std::string domain_of(std::string_view address)
 {

@@ -18,22 +18,28 @@ Reply Dialogue::ehlo(const Command& command)
 {
     Reply reply = helo(command);
     const bool secure = session_.connection().tls().version != net::TlsVersion::none;
+    const Voice::Keywords& keywords = authenticated_ ? voice_.ehlo_authenticated : secure ? voice_.ehlo_tls : voice_.ehlo;
     // Exchange: the argument is never echoed, the peer's address is.
-    reply.bytes = "250-" + voice_.fqdn + " Hello [" + session_.connection().peer().host + "]\r\n";
-    reply.bytes += authenticated_ ? voice_.ehlo_authenticated : secure ? voice_.ehlo_tls : voice_.ehlo;
+    reply.text = voice_.fqdn + " Hello [" + session_.connection().peer().host + "] ";
+    reply.bytes = "250-";
+    reply.bytes.append(reply.text, 0, reply.text.size() - 1).append("\r\n").append(keywords.lines);
+    reply.text += keywords.words;
     return reply;
 }
 
 bool Dialogue::may_start_tls() const
 {
     const bool secure = session_.connection().tls().version != net::TlsVersion::none;
-    return greeted_ && !secure && voice_.connector.starttls && session_.listener().offers_tls();
+    const bool answered = voice_.connector.starttls || voice_.connector.anonymous_tls;
+    return greeted_ && !secure && answered && session_.listener().offers_tls();
 }
 
-Reply Dialogue::starttls(const Command&)
+Reply Dialogue::starttls(const Command& command)
 {
     if (!greeted_)
         return say(voice_.texts.hello_first);
+    if (command.verb == "STARTTLS" ? !voice_.connector.starttls : !voice_.connector.anonymous_tls)
+        return say(voice_.texts.unknown.filled({{"verb", command.verb}}));
     if (!may_start_tls())
         return say(voice_.texts.starttls_unavailable);
     return say(voice_.texts.starttls_ok, After::start_tls);

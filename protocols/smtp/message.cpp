@@ -24,14 +24,29 @@ Message::Known& Message::known() const
     return known_;
 }
 
-std::string Message::header(std::string_view name) const
+// The header ends at the first empty line (RFC 5322 2.1), ended by CRLF or by LF.
+void Message::measure_header(std::string_view bytes)
 {
-    return wire::find_header(body_.head(), name).value_or(std::string());
+    std::size_t at = 0;
+    while (at < bytes.size() && header_ != Header::over) {
+        if (header_ == Header::line) {
+            const std::size_t end = bytes.find('\n', at);
+            at = end == bytes.npos ? bytes.size() : end + 1;
+            if (end != bytes.npos)
+                header_ = Header::line_start;
+            continue;
+        }
+        const char c = bytes[at++];
+        if (c == '\n')
+            header_ = Header::over;
+        else
+            header_ = c == '\r' && header_ == Header::line_start ? Header::line_start_cr : Header::line;
+    }
+    header_size_ += at;
 }
 
-std::shared_ptr<const store::Blob> Message::finish(std::string prefix)
-{
-    return body_.finish(std::move(prefix));
-}
+std::string Message::header(std::string_view name) const { return wire::find_header(body_.head(), name).value_or(std::string()); }
+
+std::shared_ptr<const store::Blob> Message::finish(std::string prefix) { return body_.finish(std::move(prefix)); }
 
 } // namespace exemu::smtp

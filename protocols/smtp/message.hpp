@@ -17,6 +17,8 @@ public:
     void append(std::string_view bytes)
     {
         size_ += bytes.size();
+        if (header_ != Header::over) [[unlikely]]
+            measure_header(bytes);
         if (size_ <= limit_)
             body_.append(bytes);
     }
@@ -25,6 +27,7 @@ public:
 
     std::uint64_t size() const { return size_; }
     bool too_large() const { return size_ > limit_; }
+    std::uint64_t header_size() const { return header_size_; } // up to the empty line, or all there is
     bool bare_lf() const { return dots.bare_lf(); }
 
     // Header fields, once the body is complete. Those that every message is asked for are looked for together, once.
@@ -47,9 +50,12 @@ private:
         std::string subject, message_id;
         std::uint64_t hops = 0;
     };
+    enum class Header : std::uint8_t { line_start, line_start_cr, line, over }; // where the last byte left it
     Known& known() const;
+    void measure_header(std::string_view);
 
-    std::uint64_t limit_, size_ = 0, internal_id_ = 0;
+    std::uint64_t limit_, size_ = 0, internal_id_ = 0, header_size_ = 0;
+    Header header_ = Header::line_start;
     SteadyTime began_;
     bool message_id_added_ = false;
     store::BlobWriter body_;

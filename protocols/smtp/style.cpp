@@ -52,16 +52,25 @@ struct Members {
         Ignored& required() { return *this; }
     };
     std::vector<Form TextsOf<Form>::*> all;
-    Ignored operator()(std::string_view, Form TextsOf<Form>::* member, std::string_view)
+    std::vector<std::string> names;
+    Ignored operator()(std::string_view name, Form TextsOf<Form>::* member, std::string_view)
     {
         all.push_back(member);
+        names.emplace_back(name);
         return {};
     }
 };
 
 } // namespace
 
-TextsOf<Text> said(const Texts& texts)
+std::vector<std::string> names_of_texts()
+{
+    Members<Lines> members;
+    Texts::describe(members);
+    return members.names;
+}
+
+TextsOf<Text> said(const Texts& texts, const std::map<std::string, Lines>& changes)
 {
     Members<Lines> from;
     Members<Text> to;
@@ -69,7 +78,10 @@ TextsOf<Text> said(const Texts& texts)
     TextsOf<Text>::describe(to);
     TextsOf<Text> result;
     for (std::size_t i = 0; i < from.all.size(); ++i)
-        result.*to.all[i] = Text(texts.*from.all[i]);
+        if (const auto change = changes.find(from.names[i]); change != changes.end())
+            result.*to.all[i] = Text(change->second);
+        else
+            result.*to.all[i] = Text(texts.*from.all[i]);
     return result;
 }
 

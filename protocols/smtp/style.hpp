@@ -1,5 +1,5 @@
 #pragma once
-#include "base/options.hpp"
+#include "smtp/connector.hpp"
 
 #include <map>
 #include <string>
@@ -25,64 +25,41 @@ struct Text {
     Text filled(Values) const;
 };
 
-// A receive connector (wire reference, 1.1): Default Frontend, Client Frontend...
-struct Connector {
-    std::string banner;                       // "220 {fqdn} Microsoft ESMTP MAIL Service ready at {date}"
-    std::vector<std::string> ehlo;            // after the first line, in order, before TLS
-    std::vector<std::string> ehlo_tls;        // after TLS
-    std::vector<std::string> ehlo_authenticated; // after TLS and AUTH; empty: as after TLS
-    std::vector<std::string> mechanisms;      // AUTH accepts these before TLS
-    std::vector<std::string> mechanisms_tls;  // and these after
-    std::vector<std::string> x_exps;          // X-EXPS accepts these, before TLS and after
-    bool anonymous = true;                    // permission group AnonymousUsers
-    bool starttls = true;
-    bool anonymous_tls = true;                // X-ANONYMOUSTLS
-    ByteCount most_message = ByteCount{37748736};
-    std::uint64_t most_recipients = 200;
-
-    template <class Fields>
-    static void describe(Fields& field)
-    {
-        field("banner", &Connector::banner, "The greeting line.").required();
-        field("ehlo", &Connector::ehlo, "EHLO keywords before TLS, in order.").required();
-        field("ehlo_tls", &Connector::ehlo_tls, "EHLO keywords after TLS, in order.").required();
-        field("ehlo_authenticated", &Connector::ehlo_authenticated, "EHLO keywords after AUTH; absent: as after TLS.");
-        field("mechanisms", &Connector::mechanisms, "SASL mechanisms that AUTH takes before TLS.").required();
-        field("mechanisms_tls", &Connector::mechanisms_tls, "SASL mechanisms that AUTH takes after TLS.").required();
-        field("x_exps", &Connector::x_exps, "SASL mechanisms that X-EXPS takes.");
-        field("anonymous", &Connector::anonymous, "Mail is taken from peers that have not logged in.").required();
-        field("starttls", &Connector::starttls, "STARTTLS is answered.").required();
-        field("anonymous_tls", &Connector::anonymous_tls, "X-ANONYMOUSTLS is answered.").required();
-        field("most_message", &Connector::most_message, "MaxMessageSize.").required();
-        field("most_recipients", &Connector::most_recipients, "MaxRecipientsPerMessage.").required();
-    }
-};
-
 using Lines = std::vector<std::string>;
 
 // Every text of section 1.4 of the wire reference. `Form` is Lines as data, Text as said.
 template <class Form>
 struct TextsOf {
-    Form hello_ok, hello_invalid, hello_first, starttls_ok, starttls_unavailable, auth_unrecognized, auth_ok, auth_failed, auth_unavailable,
-        auth_cancelled, auth_malformed, auth_already, mail_ok, mail_unauthenticated, mail_twice, mail_invalid, too_large, rcpt_ok,
-        rcpt_unknown, rcpt_relay, rcpt_too_many, rcpt_invalid, need_mail, need_rcpt, data_ok, accepted, bdat_ok, bdat_after_data, loop,
-        reset_ok, noop_ok, help, vrfy, expn, quit, unknown, arguments, parameter, line_too_long, timeout, stopping, store_full, busy,
-        unavailable, too_many, locked_out, disabled, password_expired, protocol_disabled, over_quota, not_found, internal;
+    Form hello_ok, hello_invalid, hello_first, starttls_ok, starttls_unavailable, auth_unrecognized, auth_ok, auth_failed, auth_cancelled,
+        auth_malformed, auth_already, mail_ok, mail_unauthenticated, mail_twice, mail_invalid, too_large, rcpt_ok, rcpt_unknown, rcpt_relay,
+        rcpt_too_many, rcpt_invalid, need_mail, need_rcpt, data_ok, accepted, bdat_ok, bdat_after_data, loop, reset_ok, noop_ok, help, vrfy,
+        expn, quit, unknown, arguments, parameter, line_too_long, timeout, stopping, store_full, busy, unavailable, too_many, locked_out,
+        disabled, password_expired, protocol_disabled, over_quota, not_found, internal, auth_unavailable, mail_not_as_sender,
+        header_too_large, bare_lf, bounced, too_many_errors, too_many_logons, connections, connections_per_source, rate_exceeded;
 
     template <class Fields>
     static void describe(Fields& field);
 };
 using Texts = TextsOf<Lines>;
-TextsOf<Text> said(const Texts&);
+// `changes` by name, over the others.
+TextsOf<Text> said(const Texts&, const std::map<std::string, Lines>& changes = {});
+std::vector<std::string> names_of_texts();
 
 struct Style {
     std::map<std::string, Connector> connectors;
     Texts texts;
-    Duration inactivity = std::chrono::minutes(5);          // ConnectionInactivityTimeout
-    Duration connection_timeout = std::chrono::minutes(10); // ConnectionTimeout
     ByteCount line_limit = 12_KiB;                          // RFC 4954 4.9: AUTH lines of up to 12,288 bytes
     std::uint64_t most_hops = 60;
-    std::string received;                                   // template of the Received field
+    std::uint64_t connections_a_minute = 1200;              // MaxConnectionRatePerMinute
+    bool throttling = true;
+    std::map<std::string, std::string> hops;                // templates of the Received fields, by name
+    std::string hop_secured;                                // {tls} in them, where the connection had it
+    std::vector<std::string> stamps;                        // further fields that delivered mail gets
+    std::vector<std::string> tracking_fields;               // of the message tracking log, in order
+    std::string report_from;                                // From of reports to the organization's own people
+    std::string report_from_outside;                        // and to others
+    bool marks_reports = true;                              // X-MS-Exchange-Message-Is-Ndr
+    ByteCount most_returned = 10_MiB;                       // of a message that comes back whole with its report
     std::string zone = "+0000";                             // of greeting and Received
 
     template <class Fields>
@@ -90,11 +67,21 @@ struct Style {
     {
         field("connectors", &Style::connectors, "Receive connectors by name.").required();
         field("texts", &Style::texts, "Reply texts.").required();
-        field("inactivity", &Style::inactivity, "ConnectionInactivityTimeout: silence allowed between commands.").required();
-        field("connection_timeout", &Style::connection_timeout, "ConnectionTimeout: the whole of a session.").required();
         field("line_limit", &Style::line_limit, "Longest command line accepted.").required().at_least(ByteCount{512});
         field("most_hops", &Style::most_hops, "Received fields after which a message is looping.").required();
-        field("received", &Style::received, "Template of the Received field.").required();
+        field("connections_a_minute", &Style::connections_a_minute, "MaxConnectionRatePerMinute, of each connector; 0: any number.")
+            .required();
+        field("throttling", &Style::throttling,
+            "Tarpits, limits of errors, log-on failures and connections, and rates hold; false: none of them, for tests of load.")
+            .required();
+        field("hops", &Style::hops, "Templates of Received fields, by name.").required();
+        field("hop_secured", &Style::hop_secured, "What {tls} stands for in a Received field of a connection under TLS.").required();
+        field("stamps", &Style::stamps, "Templates of further fields that delivered mail gets.").required();
+        field("tracking_fields", &Style::tracking_fields, "Fields of the message tracking log, in order.").required();
+        field("report_from", &Style::report_from, "From field of delivery reports to people of the organization.").required();
+        field("report_from_outside", &Style::report_from_outside, "From field of delivery reports to everybody else.").required();
+        field("marks_reports", &Style::marks_reports, "X-MS-Exchange-Message-Is-Ndr stands in reports of failure.").required();
+        field("most_returned", &Style::most_returned, "A larger message does not come back whole with its report.").required();
         field("zone", &Style::zone, "Zone of dates, as +hhmm.").required();
     }
 };

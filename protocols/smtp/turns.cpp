@@ -3,7 +3,6 @@
 #include "smtp/reply_form.hpp"
 #include "smtp/rows.hpp"
 #include "smtp/shape.hpp"
-#include "wire/dates.hpp"
 
 namespace exemu::smtp {
 
@@ -49,10 +48,13 @@ void CommandTurn::reshape(Reply& reply, const session::Shape& shape)
         SmtpTurn::reshape(reply, shape);
 }
 
-Task<Reply> GreetingTurn::natural()
+Task<Reply> GreetingTurn::natural() { co_return dialogue_.welcome(); }
+
+// Before the first line there is nothing to refuse but the connection itself.
+Reply GreetingTurn::refusal(scenario::Cause cause)
 {
-    const Voice& voice = dialogue_.voice();
-    co_return say(voice.banner.filled({{"fqdn", voice.fqdn}, {"date", wire::rfc5322_date(session_.clock().wall(), voice.zone)}}));
+    const TextsOf<Text>& texts = dialogue_.voice().texts;
+    return say(cause == scenario::Cause::too_many ? texts.connections_per_source : texts.stopping, After::close);
 }
 
 CommandTurn::CommandTurn(Dialogue& dialogue, Command& command)
@@ -68,9 +70,8 @@ bool CommandTurn::permitted() const { return !command_.row || (dialogue_.*comman
 
 Task<Reply> CommandTurn::natural()
 {
-    if (command_.error || !command_.row)
-        co_return dialogue_.not_understood(command_);
-    co_return (dialogue_.*command_.row->answer)(command_);
+    const bool understood = !command_.error && command_.row;
+    co_return dialogue_.weighed(understood ? (dialogue_.*command_.row->answer)(command_) : dialogue_.not_understood(command_));
 }
 
 Reply CommandTurn::reworded(Reply natural_reply, const scenario::ReplyForm& form)
@@ -85,7 +86,7 @@ Reply CommandTurn::reworded(Reply natural_reply, const scenario::ReplyForm& form
 const directory::Directory::Recipient& CommandTurn::recipient() const
 {
     if (!recipient_)
-        recipient_ = session_.directory().by_address(std::get<RcptArguments>(command_.arguments).rcpt);
+        recipient_ = dialogue_.find_recipient(std::get<RcptArguments>(command_.arguments).rcpt);
     return *recipient_;
 }
 
@@ -103,6 +104,10 @@ Task<std::optional<scenario::Cause>> EndOfDataTurn::settle(scenario::Outcome out
 {
     if (outcome == scenario::Outcome::dropped)
         co_return std::nullopt;
+    if (outcome == scenario::Outcome::bounced) {
+        dialogue_.bounce(message_);
+        co_return std::nullopt;
+    }
     co_return dialogue_.deliver(message_, outcome == scenario::Outcome::duplicated ? 2 : 1);
 }
 

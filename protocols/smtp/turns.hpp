@@ -24,6 +24,7 @@ public:
     explicit GreetingTurn(Dialogue& dialogue) : SmtpTurn(dialogue, events().greeting) {}
     Task<session::Reply> natural() override;
     void reshape(session::Reply&, const session::Shape&) override;
+    session::Reply refusal(scenario::Cause) override;
 };
 
 // A command line, answered by its row.
@@ -51,7 +52,7 @@ class ChunkTurn final : public SmtpTurn {
 public:
     ChunkTurn(Dialogue& dialogue, const BdatArguments& bdat) : SmtpTurn(dialogue, events().bdat), bdat_(bdat) {}
     bool permitted() const override { return dialogue_.may_rcpt(); }
-    Task<session::Reply> natural() override { co_return dialogue_.judge_chunk(bdat_); }
+    Task<session::Reply> natural() override { co_return dialogue_.weighed(dialogue_.judge_chunk(bdat_)); }
     const BdatArguments& bdat() const { return bdat_; }
 
 private:
@@ -65,7 +66,7 @@ public:
         : SmtpTurn(dialogue, events().authorize), credentials_(credentials), scheme_(scheme), preemptive_(preemptive)
     {
     }
-    Task<session::Reply> natural() override { co_return dialogue_.authorize(credentials_); }
+    Task<session::Reply> natural() override { co_return dialogue_.weighed(dialogue_.authorize(credentials_)); }
     const auth::Credentials& credentials() const { return credentials_; }
     std::string_view scheme() const { return scheme_; }
     bool preemptive() const { return preemptive_; }
@@ -80,7 +81,7 @@ private:
 class EndOfDataTurn final : public SmtpTurn {
 public:
     EndOfDataTurn(Dialogue& dialogue, Message& message);
-    Task<session::Reply> natural() override { co_return dialogue_.judge(message_); }
+    Task<session::Reply> natural() override { co_return dialogue_.weighed(dialogue_.judge(message_)); }
     Task<std::optional<scenario::Cause>> settle(scenario::Outcome) override;
     bool carries_message() const override { return true; }
     pattern::Value member(pattern::FieldId, std::string_view name) const override;

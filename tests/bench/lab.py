@@ -151,7 +151,10 @@ def exemu(folder, scenario=None, *arguments):
     """exemu with its state in `folder`, on a free offset. ports: name of the listener -> port."""
     ports_file = Path(folder) / "ports.json"
     ports_file.unlink(missing_ok=True)
-    command = [EXEMU, "run", *([str(scenario)] if scenario else []), "--state", str(Path(folder) / "state"), "--offset", str(free_port() - 25),
+    if not scenario: # measured is what it can do, not what Exchange allows one peer
+        scenario = Path(folder) / "unthrottled.yaml"
+        scenario.write_text("exemu: 1\nuse: [exchange-2019, unthrottled]\n")
+    command = [EXEMU, "run", str(scenario), "--state", str(Path(folder) / "state"), "--offset", str(free_port() - 25),
                "--bind", "127.0.0.1", "--ports-json", str(ports_file), *arguments]
     server = Server("exemu", command, folder)
     while not ports_file.exists():

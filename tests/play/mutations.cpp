@@ -75,9 +75,9 @@ std::optional<std::string> meaning(const std::string& yaml)
     return text + scenario::dry_run(*loaded, language());
 }
 
-// Keys below which any text may stand. A number is not among them: a letter in it is an error.
+// Keys below which any text may stand (a connector is one of the persona's styles, which are not there). A number is not among them: a letter in it is an error.
 const std::set<std::string, std::less<>> free_keys{
-    "name", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem"};
+    "name", "connector", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem"};
 
 // Which characters of the text belong to a value that may be any text.
 class FreePlaces {

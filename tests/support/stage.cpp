@@ -31,6 +31,9 @@ TestSpeech make_speech(std::vector<session::Protocol> protocols, const std::stri
             files.push_back(file.path().string());
     for (const auto& [name, tree] : scenario::whole_personas(scenario::read_persona_files(files, problems), problems))
         speech.language.embedded["persona/" + name] = pack(tree);
+    for (const auto& file : std::filesystem::directory_iterator(EXEMU_SOURCE_DIR "/scenarios/presets"))
+        if (const auto tree = file.is_regular_file() ? scenario::read_yaml(file.path().string(), problems) : std::nullopt)
+            speech.language.embedded["preset/" + file.path().stem().string()] = pack(*tree);
     if (!problems.empty())
         throw std::runtime_error(problems.to_text());
     return speech;

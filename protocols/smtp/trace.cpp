@@ -1,0 +1,106 @@
+// What a server adds to a message on its way (RFC 5321 4.4).
+#include "smtp/trace.hpp"
+
+#include "base/random.hpp"
+#include "smtp/dialogue.hpp"
+#include "wire/dates.hpp"
+
+#include <atomic>
+#include <random>
+
+namespace exemu::smtp {
+
+namespace {
+
+// Names of messages come from the system: two runs never share one.
+Random& system_random()
+{
+    thread_local Random random([] {
+        std::random_device device;
+        return (std::uint64_t{device()} << 32) | device();
+    }());
+    return random;
+}
+
+std::string folded(std::string_view line)
+{
+    constexpr std::size_t width = 76; // RFC 5322 2.1.1 asks for 78 at most
+    std::string out;
+    out.reserve(line.size() + 32);
+    while (line.size() > width) {
+        const std::size_t blank = line.rfind(' ', width);
+        if (blank == line.npos || blank == 0)
+            break;
+        out.append(line.substr(0, blank)).append("\r\n");
+        line.remove_prefix(blank); // the blank begins the next line
+        if (line.find(' ', 1) == line.npos)
+            break;
+    }
+    return out.append(line).append("\r\n");
+}
+
+std::string_view tls_word(net::TlsVersion version)
+{
+    switch (version) {
+    case net::TlsVersion::tls1_0: return "TLS1_0";
+    case net::TlsVersion::tls1_1: return "TLS1_1";
+    case net::TlsVersion::tls1_2: return "TLS1_2";
+    case net::TlsVersion::tls1_3: return "TLS1_3";
+    case net::TlsVersion::none: break;
+    }
+    return "";
+}
+
+} // namespace
+
+std::string new_message_id(const std::string& fqdn)
+{
+    const store::Guid guid = store::Guid::from_hash(system_random().next(), system_random().next());
+    return "<" + guid.to_text() + "@" + fqdn + ">";
+}
+
+std::uint64_t new_internal_id()
+{
+    static std::atomic<std::uint64_t> last{5'111'011'082'240};
+    return last.fetch_add(4) + 4;
+}
+
+void Dialogue::complete(Message& message) const
+{
+    message.set_internal_id(new_internal_id());
+    if (message.message_id().empty())
+        message.add_message_id(new_message_id(voice_.fqdn));
+}
+
+// Exchange: a mailbox server adds one Received field for each of its services that the message passes (front end, transport,
+// mailbox delivery); the persona has their forms. The lowest tells of the peer, the others of the server's talk with itself.
+std::string Dialogue::trace() const
+{
+    const net::Connection& connection = session_.connection();
+    const net::TlsFacts& tls = connection.tls();
+    const std::string secured = tls.version == net::TlsVersion::none
+        ? std::string()
+        : " " + fill(voice_.style.hop_secured, {{"version", tls_word(tls.version)}, {"cipher", tls.cipher}});
+    const std::string date = wire::rfc5322_date(session_.clock().wall(), voice_.zone);
+    std::string fields;
+    for (const std::string& hop : voice_.hops)
+        fields += folded(fill(hop,
+            {{"name", hello_name_.empty() ? "unknown" : hello_name_}, {"client", connection.peer().host},
+                {"server", connection.local().host}, {"fqdn", voice_.fqdn}, {"tls", secured}, {"build", voice_.build}, {"date", date}}));
+    return fields;
+}
+
+std::string stamps_of(const Voice& voice, std::string_view sender, std::string_view auth_as)
+{
+    const std::string network_id = store::Guid::from_hash(system_random().next(), system_random().next()).to_text();
+    std::string fields;
+    for (const std::string& stamp : voice.stamps)
+        fields += fill(stamp,
+                      {{"sender", sender.empty() ? std::string_view("<>") : sender}, {"fqdn", voice.fqdn}, {"auth_as", auth_as},
+                          {"network_id", network_id}}) +
+            "\r\n";
+    // The watermark: nobody shall take this mail for one that went through a real server.
+    return fields + "X-Exemu-Lab: delivered by exemu, a stand-in for Exchange in a lab\r\n";
+}
+
+} // namespace exemu::smtp
