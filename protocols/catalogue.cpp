@@ -18,4 +18,11 @@ const std::vector<session::Protocol>& catalogue()
     return all;
 }
 
+std::vector<std::unique_ptr<session::Logs>> make_logs(const session::LogsParts& parts)
+{
+    std::vector<std::unique_ptr<session::Logs>> all;
+    all.push_back(smtp::make_logs(parts));
+    return all;
+}
+
 } // namespace exemu

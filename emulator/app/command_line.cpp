@@ -39,7 +39,7 @@ struct Raw { // as typed, before it is understood
     bool json = false, follow = false, running = false, quiet = false, listeners = false, owns_network = false;
     std::string persona, other_persona, port_format = "table";
     PortQuery ports;
-    std::string journal, ports_json, user, client;
+    std::string journal, logs, ports_json, user, client;
 };
 
 void take_scenario_options(CLI::App& command, Raw& raw)
@@ -95,6 +95,8 @@ RunOptions options_of(const Raw& raw, bool offset_given)
     options.quiet = raw.quiet;
     if (!raw.journal.empty())
         options.journal_file = raw.journal;
+    if (!raw.logs.empty())
+        options.logs = raw.logs;
     if (!raw.ports_json.empty())
         options.ports_json = raw.ports_json;
     if (!raw.user.empty())
@@ -130,6 +132,7 @@ void describe_run(CLI::App& run, Raw& raw)
         ->check(CLI::Range(0, 64511));
     run.add_option("--threads", raw.threads, "Threads that serve sessions")->type_name("N")->check(CLI::Range(1, 64));
     run.add_option("--journal", raw.journal, "Write every event as a line of JSON; - is standard output")->type_name("FILE");
+    run.add_option("--logs", raw.logs, "Write protocol logs and message tracking logs in Exchange's form below this folder")->type_name("DIR");
     run.add_option("--ports-json", raw.ports_json, "Write the listeners with their real ports")->type_name("FILE");
     run.add_option("--user", raw.user, "Drop privileges to this user once the ports are bound")->type_name("NAME");
     run.add_flag("--quiet", raw.quiet, "Print no table at start");

@@ -19,10 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::unexpected<std::string> problem(std::string sentence)
-{
-    return std::unexpected(std::move(sentence));
-}
+std::unexpected<std::string> problem(std::string sentence) { return std::unexpected(std::move(sentence)); }
 
 const session::Protocol& protocol_named(const std::string& name)
 {
@@ -44,6 +41,7 @@ Emulator::~Emulator()
     services_.clear();
     control_.reset();
     sink_.reset();
+    logs_follower_.reset();
     if (journal_file_)
         std::fclose(journal_file_);
 }
@@ -52,8 +50,8 @@ std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(RunOptions
 {
     std::unique_ptr<Emulator> emulator(new Emulator(std::move(options)));
     using Step = std::expected<void, std::string> (Emulator::*)();
-    const Step steps[] = {&Emulator::load,       &Emulator::make_certificates, &Emulator::make_services,
-                          &Emulator::open_sinks, &Emulator::open_control,      &Emulator::write_ports};
+    const Step steps[] = {&Emulator::load, &Emulator::make_certificates, &Emulator::make_services, &Emulator::open_sinks,
+        &Emulator::open_logs, &Emulator::open_control, &Emulator::write_ports};
     for (const Step step : steps)
         if (auto done = (emulator.get()->*step)(); !done)
             return std::unexpected(done.error());
@@ -125,7 +123,7 @@ session::Service::Parts Emulator::parts_for(const scenario::Listener& listener, 
         session::ListenerFacts{listener.name, listener.protocol, listener.port, std::move(showcase)});
     const session::ResponderParts parts{listener, scenario().persona, scenario()};
     return {*house_, admission_, std::move(homes), std::move(facts), protocol_named(listener.protocol).make(parts),
-            listener.tls == scenario::ListenerTls::implicit};
+        listener.tls == scenario::ListenerTls::implicit};
 }
 
 std::expected<void, std::string> Emulator::make_services()
@@ -161,7 +159,29 @@ std::expected<void, std::string> Emulator::open_sinks()
     journal_file_ = *options_.journal_file == "-" ? ::fdopen(::dup(1), "w") : std::fopen(options_.journal_file->c_str(), "we");
     if (!journal_file_)
         return problem(fmt::format("the journal file {} cannot be written: {}", *options_.journal_file, std::strerror(errno)));
-    sink_ = std::make_unique<journal::JsonLines>(*journal_, journal_file_, shards_.front()->clock->wall(), shards_.front()->clock->steady());
+    sink_ = std::make_unique<journal::JsonLines>(
+        *journal_, journal_file_, shards_.front()->clock->wall(), shards_.front()->clock->steady());
+    return {};
+}
+
+std::expected<void, std::string> Emulator::open_logs()
+{
+    if (!options_.logs)
+        return {};
+    std::error_code error;
+    std::filesystem::create_directories(*options_.logs, error);
+    if (error || ::access(options_.logs->c_str(), W_OK) != 0)
+        return problem(fmt::format(
+            "the folder of logs {} cannot be written: {}", options_.logs->string(), error ? error.message() : std::strerror(errno)));
+    logs_ = make_logs(
+        {*options_.logs, scenario(), speech_.language.vocabulary, shards_.front()->clock->wall(), shards_.front()->clock->steady()});
+    const auto each = [this](auto&& what) {
+        for (const auto& logs : logs_)
+            what(*logs);
+    };
+    logs_follower_ = std::make_unique<journal::Follower>(*journal_,
+        journal::Follower::Steps{[each](const journal::Record& record) { each([&](session::Logs& logs) { logs.take(record); }); }, nullptr,
+            [each] { each([](session::Logs& logs) { logs.flush(); }); }});
     return {};
 }
 
@@ -193,7 +213,7 @@ std::vector<ListenerRow> Emulator::listeners() const
         const scenario::Listener& listener = *binding_.sockets[i].listener;
         const net::Address& address = services_[i]->listener().address();
         rows.push_back({listener.name, listener.protocol, address.host, std::string(word_of(listener.tls)),
-                        std::string(word_of(services_[i]->listener().state())), listener.port, address.port});
+            std::string(word_of(services_[i]->listener().state())), listener.port, address.port});
     }
     return rows;
 }
@@ -252,6 +272,8 @@ int Emulator::run()
     for (const auto& home : sessions_)
         for (const std::exception_ptr& failure : home->group.take_failures())
             own_failures_.push_back(sentence_of(failure));
+    if (logs_follower_)
+        logs_follower_->finish();
     if (sink_) {
         lost_by_sink_ = sink_->lost();
         sink_.reset();

@@ -4,6 +4,7 @@
 #include "app/language.hpp"
 #include "control/unix_server.hpp"
 #include "journal/sinks.hpp"
+#include "session/logs.hpp"
 #include "session/service.hpp"
 #include "verdict/verdict.hpp"
 
@@ -60,6 +61,7 @@ private:
     std::expected<void, std::string> load();
     std::expected<void, std::string> make_certificates();
     std::expected<void, std::string> open_sinks();
+    std::expected<void, std::string> open_logs();
     std::expected<void, std::string> open_control();
     std::expected<void, std::string> make_services();
     std::expected<void, std::string> write_ports();
@@ -84,6 +86,8 @@ private:
     std::unique_ptr<control::UnixServer> control_;
     std::FILE* journal_file_ = nullptr;
     std::unique_ptr<journal::JsonLines> sink_;
+    std::vector<std::unique_ptr<session::Logs>> logs_;
+    std::unique_ptr<journal::Follower> logs_follower_; // writes logs_
     std::unique_ptr<boost::asio::signal_set> signals_;
     std::vector<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
     std::vector<std::thread> threads_;

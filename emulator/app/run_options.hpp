@@ -16,6 +16,7 @@ struct RunOptions {
     std::filesystem::path state_folder;
     unsigned threads = 1;
     std::optional<std::string> journal_file;
+    std::optional<std::filesystem::path> logs; // folder of log files in the form of the real server's
     std::optional<std::string> ports_json;
     std::optional<std::string> user;
     bool quiet = false;

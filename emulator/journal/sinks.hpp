@@ -1,11 +1,8 @@
 #pragma once
-#include "journal/journal.hpp"
+#include "journal/follower.hpp"
 
-#include <condition_variable>
 #include <cstdio>
-#include <memory>
 #include <string>
-#include <thread>
 
 namespace exemu::journal {
 
@@ -25,29 +22,25 @@ std::string to_line(const Record&, const pattern::Vocabulary&);
 class JsonLines {
 public:
     JsonLines(const Journal&, std::FILE*, WallTime wall_at_epoch, SteadyTime epoch); // does not own the file
-    ~JsonLines();
     JsonLines(const JsonLines&) = delete;
     JsonLines& operator=(const JsonLines&) = delete;
     std::uint64_t lost() const { return lost_.load(); } // so far
-    // Writes what is there and ends; all that was lost. Once more it does nothing, and the destructor calls it.
+    // Writes what is there and ends; all that was lost. Once more it does nothing, and the destructor does the same.
     std::uint64_t finish();
 
 private:
-    void run();
-    bool write_all(Journal::Reader&); // false: there was nothing
-    void write(std::string& lines, std::uint64_t events);
-    bool stopping_within(std::chrono::milliseconds);
+    void take(const Record&);
+    void tell_lost(std::uint64_t count);
+    void write();
 
     const Journal& journal_;
     std::FILE* file_;
     WallTime wall_;
     SteadyTime epoch_;
-    std::mutex mutex_;
-    std::condition_variable stopped_;
-    std::atomic<bool> stop_{false};
     std::atomic<std::uint64_t> lost_{0};
-    std::uint64_t lost_before_ = 0; // what the reader had lost at the last line written
-    std::thread thread_;
+    std::string lines_;
+    std::uint64_t events_ = 0; // in lines_
+    Follower follower_;        // the last member: its thread uses all others
 };
 
 } // namespace exemu::journal
