@@ -2,6 +2,7 @@
 #include "smtp/trace.hpp"
 
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "smtp/dialogue.hpp"
 #include "wire/dates.hpp"
 
@@ -51,6 +52,32 @@ std::string_view tls_word(net::TlsVersion version)
     return "";
 }
 
+// Exchange: the names of Windows, which are IANA's. OpenSSL's own ("ECDHE-RSA-AES256-GCM-SHA384") stand for suites of up to TLS 1.2:
+// key exchange, cipher with its bits, mode where it is none of CBC, digest.
+std::string suite_name(std::string_view name)
+{
+    if (name.empty() || name.starts_with("TLS_"))
+        return std::string(name);
+    std::string exchange, rest;
+    for (const std::string_view part : split(name, '-')) {
+        const bool cipher = part.starts_with("AES") || part.starts_with("CHACHA") || part.starts_with("CAMELLIA") ||
+            part.starts_with("DES");
+        std::string& where = rest.empty() && !cipher ? exchange : rest;
+        where += where.empty() ? "" : "_";
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            if (part.starts_with("AES") && i == 3) // AES256
+                where += '_';
+            where += part[i];
+        }
+    }
+    if (rest.ends_with("POLY1305"))
+        rest += "_SHA256";
+    else if (const std::size_t digest = rest.rfind('_');
+        rest.find("GCM") == rest.npos && rest.find("CCM") == rest.npos && digest != rest.npos)
+        rest.insert(digest, "_CBC");
+    return "TLS_" + (exchange.empty() ? "RSA" : exchange) + "_WITH_" + rest;
+}
+
 } // namespace
 
 std::string new_message_id(const std::string& fqdn)
@@ -80,7 +107,7 @@ std::string Dialogue::trace() const
     const net::TlsFacts& tls = connection.tls();
     const std::string secured = tls.version == net::TlsVersion::none
         ? std::string()
-        : " " + fill(voice_.style.hop_secured, {{"version", tls_word(tls.version)}, {"cipher", tls.cipher}});
+        : " " + fill(voice_.style.hop_secured, {{"version", tls_word(tls.version)}, {"cipher", suite_name(tls.cipher)}});
     const std::string date = wire::rfc5322_date(session_.clock().wall(), voice_.zone);
     std::string fields;
     for (const std::string& hop : voice_.hops)
