@@ -48,6 +48,8 @@ Json form_of(std::string_view name, std::string_view place)
         {"for", [] { return enum_of({"connection"}); }},
         {"start", [] { return scalar(); }},
         {"bind", [] { return any_of({scalar(), list_of(scalar())}); }},
+        {"cert", [] { return any_of({scalar(), map_of(scalar())}); }}, // by the name that is asked for
+        {"name", scalar},
         {"host", scalar},
         {"domain", scalar},
         {"netbios", scalar},

@@ -16,6 +16,7 @@ struct StepDoc {
 std::span<const StepDoc> step_docs();
 // The keys of the map that a step takes; none when it takes no map of keys.
 std::vector<OptionDoc> step_options(std::string_view word);
+std::vector<OptionDoc> swap_cert_options();
 
 // Longer than any client waits; keeps sums of delays far from overflow.
 constexpr Duration longest_wait = std::chrono::hours(24);

@@ -140,6 +140,7 @@ std::vector<OptionDoc> step_options(std::string_view word)
         {"dribble", [] { return describe_options<DribbleKeys>(); }},
         {"truncate", [] { return describe_options<TruncateKeys>(); }},
         {"garbage", [] { return describe_options<GarbageKeys>(); }},
+        {"swap_cert", swap_cert_options},
     };
     for (const auto& [step, options] : maps)
         if (step == word)

@@ -137,6 +137,8 @@ void StepReader::read_set(const Tree& value)
     }
 }
 
+std::vector<OptionDoc> swap_cert_options() { return describe_options<SwapCertKeys>(); }
+
 void StepReader::read_swap_cert(const Tree& value)
 {
     if (!value.is_map())
