@@ -97,5 +97,5 @@ function(add_headers_alone)
   target_include_directories(headers_alone PRIVATE ${CMAKE_SOURCE_DIR}/emulator ${CMAKE_SOURCE_DIR}/protocols)
   target_compile_options(headers_alone PRIVATE -O0 -g0)
   target_link_libraries(headers_alone PRIVATE exemu_flags exemu_asio_flags fmt::fmt OpenSSL::SSL Boost::json CLI11::CLI11 re2::re2
-                        yaml-cpp)
+                        yaml-cpp PkgConfig::gmime)
 endfunction()
