@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 
 #include "http/protocol.hpp"
+#include "imap/protocol.hpp"
 #include "rpc/protocol.hpp"
 #include "sip/protocol.hpp"
 #include "smtp/protocol.hpp"
@@ -11,6 +12,7 @@ const std::vector<session::Protocol>& catalogue()
 {
     static const std::vector<session::Protocol> all{
         smtp::protocol(),
+        imap::protocol(),
         http::protocol(),
         rpc::protocol(),
         sip::protocol(),

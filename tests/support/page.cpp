@@ -92,6 +92,10 @@ std::expected<Page, std::string> read_page(const std::string& path)
             page.listener = text;
         } else {
             const auto [bare, connection] = word_and_connection(word);
+            if (bare == "listener") {
+                page.listeners[connection] = text;
+                continue;
+            }
             const auto kind = words.find(bare);
             if (kind == words.end())
                 return wrong("unknown word \"" + word + "\"");

@@ -1,5 +1,6 @@
 #pragma once
 #include <expected>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@ namespace exemu::test {
 //     yaml:                                       the scenario itself, indented
 //       rules: [...]
 //     listener: smtp-587                          default: the first one of the folder's protocol
+//     listener2: smtp-25                          of the second connection, where it is another one
 //     S: 250-*                                    the server says this line; * stands for anything
 //     C: EHLO client.test                         the client says this line
 //                                                 (over UDP one line is one datagram, without the line's end)
@@ -43,6 +45,7 @@ struct Page {
     std::string scenario;       // file under scenarios/; empty when `yaml` holds it or there is none
     std::string yaml;
     std::string listener;
+    std::map<int, std::string> listeners; // of connections that have one of their own
     std::vector<Step> steps;
 
     std::size_t peer_bytes() const; // that the client sends in all

@@ -64,9 +64,15 @@ private:
     {
         Line& it = lines_[connection];
         if (!it.peer)
-            it.peer = stage_.connect(
-                page_.listener, page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards, client_of(connection));
+            it.peer = stage_.connect(listener_of(connection), page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards,
+                client_of(connection));
         return it;
+    }
+
+    const std::string& listener_of(int connection) const
+    {
+        const auto own = page_.listeners.find(connection);
+        return own == page_.listeners.end() ? page_.listener : own->second;
     }
 
     std::string client_of(int connection) const

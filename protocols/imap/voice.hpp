@@ -1,0 +1,40 @@
+#pragma once
+#include "auth/circumstances.hpp"
+#include "imap/style.hpp"
+#include "pattern/vocabulary.hpp"
+#include "session/reply.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace exemu::imap {
+
+// The persona's style, ready to speak: what all sessions of a listener share.
+struct Voice {
+    Style style;
+    std::string capability, capability_tls, capability_authenticated; // "* CAPABILITY ..." CRLF
+    std::string id;                                                   // "* ID (...)" CRLF
+    bool login_disabled = false;                                      // before TLS
+    bool uid_plus = false;
+    auth::Policy policy; // the listener's
+    std::vector<pattern::EventId> asked; // events that a rule of the scenario may have a word in, sorted
+
+    explicit Voice(Style);
+    bool offers(std::string_view capability) const; // before TLS or after
+    // Who answers with many parts asks first whether any of them could be wanted otherwise.
+    bool asks(pattern::EventId) const;
+};
+
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+// Placeholders and what they stand for: {name} -> value. Unknown ones stay as they are.
+std::string fill(std::string_view pattern, Values);
+
+// A condition and its words, "NO LOGIN failed.", as an answer whose tagged line is still to be written (Dialogue::close_answer).
+session::Reply say(std::string_view text, Values = {}, session::After = session::After::go_on);
+// "* " before it, and its line end.
+std::string untagged(std::string_view text);
+
+} // namespace exemu::imap
