@@ -58,7 +58,7 @@ struct ProtocolGrammar {
     std::function<void(const Tree& options, Problems&)> check_options;
     std::function<void(const Tree& style, Problems&)> check_style;  // of a persona
     bool spoken = true; // false: personas have its style, but there is no dialogue yet, and its listeners are not opened
-    std::function<void(const Tree& options, const Tree& style, Problems&)> check_listener; // what one names in the other; may be empty
+    std::function<void(const Tree& options, const Tree& style, Problems&)> check_listener = {}; // what one names in the other; may be empty
 };
 
 struct Language {
