@@ -40,6 +40,9 @@ struct Raw { // as typed, before it is understood
     std::string persona, other_persona, port_format = "table";
     PortQuery ports;
     std::string journal, logs, ports_json, user, client;
+    std::vector<std::string> scopes;
+    std::string lifetime = "1h";
+    bool expired = false, wrong_audience = false;
 };
 
 void take_scenario_options(CLI::App& command, Raw& raw)
@@ -114,12 +117,17 @@ Asking asking_of(const Raw& raw)
     return asking;
 }
 
-Duration patience_of(const Raw& raw)
+Duration duration_of(const char* option, const std::string& text)
 {
-    const Parsed<Duration> patience = parse_duration(raw.patience);
-    if (!patience)
-        throw CLI::ValidationError("--wait", "\"" + raw.patience + "\" is no duration: write a unit (ms s m h d), for example 5s");
-    return *patience;
+    const Parsed<Duration> duration = parse_duration(text);
+    if (!duration)
+        throw CLI::ValidationError(option, "\"" + text + "\" is no duration: write a unit (ms s m h d), for example 5s");
+    return *duration;
+}
+
+TokenWish wish_of(const Raw& raw)
+{
+    return {raw.account, raw.scopes, duration_of("--for", raw.lifetime), raw.expired, raw.wrong_audience};
 }
 
 void describe_run(CLI::App& run, Raw& raw)
@@ -216,6 +224,14 @@ int command_line(int argc, char** argv)
     certs->add_option("--client", raw.client, "Make a certificate of the lab CA for a client of this name, and print where it lies")->type_name("NAME");
     take_scenario_options(*certs, raw);
     take_state_option(*certs, raw);
+    CLI::App* token = app.add_subcommand("token", "Print a bearer token for an account, as the lab's own issuer signs it (XOAUTH2, OAUTHBEARER)");
+    token->add_option("ACCOUNT", raw.account, "alice, alice@contoso.test, CONTOSO\\alice")->required();
+    take_scenario_options(*token, raw);
+    take_state_option(*token, raw);
+    token->add_option("--for", raw.lifetime, "How long it holds (default: 1h)")->type_name("DURATION");
+    token->add_option("--scope", raw.scopes, "A scope, for example SMTP.Send; may be repeated (default: every one that is known)")->type_name("WORD");
+    token->add_flag("--expired", raw.expired, "One that has ended");
+    token->add_flag("--wrong-audience", raw.wrong_audience, "One that was made for another server");
     CLI::App* events = app.add_subcommand("events", "Print the events and fields that rules and expectations may name");
     events->add_flag("--json", raw.json, "Print them as JSON, with types, samples, steps and causes");
     CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of a scenario, for editors");
@@ -265,10 +281,11 @@ int command_line(int argc, char** argv)
         if (personas->parsed()) return personas_command(raw.json);
         if (fidelity->parsed()) return fidelity_command();
         if (certs->parsed()) return certs_command(options_of(raw, false), raw.client);
+        if (token->parsed()) return token_command(options_of(raw, false), wish_of(raw));
         if (events->parsed()) return events_command(raw.json);
         if (schema->parsed()) return schema_command();
         if (reference->parsed()) return reference_command();
-        if (ready->parsed()) return ready_command(asking_of(raw), patience_of(raw));
+        if (ready->parsed()) return ready_command(asking_of(raw), duration_of("--wait", raw.patience));
         if (status->parsed()) return status_command(asking_of(raw));
         if (mail_list->parsed()) return mail_list_command(asking_of(raw), raw.account, raw.folder);
         if (mail_show->parsed()) return mail_show_command(asking_of(raw), raw.account, raw.which);

@@ -24,6 +24,13 @@ int persona_show_command(const std::string& name, bool json);
 int persona_diff_command(const std::string& a, const std::string& b);
 int fidelity_command();
 int certs_command(const RunOptions&, const std::string& client);
+struct TokenWish { // what `exemu token` is asked for
+    std::string account;
+    std::vector<std::string> scopes; // empty: all that are known
+    Duration lifetime = std::chrono::hours(1);
+    bool expired = false, wrong_audience = false;
+};
+int token_command(const RunOptions&, const TokenWish&);
 int events_command(bool json);
 int schema_command();
 int reference_command();

@@ -4,8 +4,10 @@
 #include "app/mailboxes.hpp"
 #include "app/passwords.hpp"
 #include "app/table.hpp"
+#include "auth/tokens.hpp"
 #include "catalogue.hpp"
 #include "control/client.hpp"
+#include "pki/token_key.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -111,6 +113,10 @@ std::expected<void, std::string> Emulator::make_certificates()
     if (!certificates)
         return problem(certificates.error());
     certificates_ = std::move(*certificates);
+    auto token_key = pki::token_key(options_.state_folder);
+    if (!token_key)
+        return problem(token_key.error());
+    house_->means.tokens = std::make_shared<auth::Tokens>(std::move(*token_key));
     return {};
 }
 

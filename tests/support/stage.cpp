@@ -1,7 +1,9 @@
 #include "support/stage.hpp"
 
+#include "auth/tokens.hpp"
 #include "scenario/persona_files.hpp"
 #include "session/points.hpp"
+#include "support/token_keys.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -72,6 +74,8 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
     store_ = std::make_unique<store::Mailstore>(limits_of(*scenario));
     fill_mailboxes(*scenario);
     house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_});
+    // What is drawn is the same in every run: the challenge of [MS-NLMP] 4.2.1, and a key that signs tokens.
+    house_->means = {[] { return std::string("\x01\x23\x45\x67\x89\xab\xcd\xef"); }, std::make_shared<auth::Tokens>(lab_key)};
     load_ = session::make_load(scenario, speech.language.vocabulary, *journal_, clocks_.front()->steady());
     for (const auto& shard : shards_) {
         homes_.push_back(std::make_unique<session::ShardSessions>(*shard));
