@@ -2,6 +2,7 @@
 
 #include "http/protocol.hpp"
 #include "imap/protocol.hpp"
+#include "pop3/protocol.hpp"
 #include "rpc/protocol.hpp"
 #include "sip/protocol.hpp"
 #include "smtp/protocol.hpp"
@@ -13,6 +14,7 @@ const std::vector<session::Protocol>& catalogue()
     static const std::vector<session::Protocol> all{
         smtp::protocol(),
         imap::protocol(),
+        pop3::protocol(),
         http::protocol(),
         rpc::protocol(),
         sip::protocol(),

@@ -50,7 +50,7 @@ def free_offset():
     """An offset at which the fixed ports of an emulator are free, below the range the system gives to clients."""
     for offset in range(11000, 30000, 137):
         try:
-            for port in (25, 587):
+            for port in (25, 110, 587, 995):
                 with socket.socket() as probe:
                     probe.bind(("127.0.0.1", offset + port))
             return offset

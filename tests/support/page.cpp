@@ -29,6 +29,7 @@ const std::map<std::string, Kind> words{
     {"STOP", Kind::stop},
     {"FROM", Kind::from},
     {"verdict", Kind::verdict},
+    {"put", Kind::put},
 };
 
 // "C2" -> ("C", 2), "S2-HEX" -> ("S-HEX", 2)

@@ -26,13 +26,14 @@ namespace exemu::test {
 //     CLOSE:  RESET:                              the client closes; S-CLOSED: and S-RESET: the server has
 //     STOP:                                       the emulator stops
 //     journal: smtp.rcpt code=451 times=1         events that match; times is a count or a range (default: at least one)
+//     put: alice Subject: Hello\n\ntext            a message comes into an inbox; \n is a line end
 //     mail: alice subject=Hello count=1           messages in an inbox
 //     FROM2: 192.0.2.9                            where the second connection comes from; before it is first named
 //     verdict: met                                what `expect` comes to when the run ends here
 struct Step {
     // clang-format off
     enum class Kind {
-        client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, journal, mail, stop, from, verdict
+        client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, journal, mail, stop, from, verdict, put
     } kind;
     // clang-format on
     int connection = 1;

@@ -112,6 +112,7 @@ private:
         case Kind::mail: return look_into_mail(step);
         case Kind::from: return; // line() has seen it
         case Kind::verdict: return judge(step);
+        case Kind::put: return put(step);
         }
     }
 
@@ -268,6 +269,28 @@ private:
     }
 
     // mail: alice subject=Hello count=1
+    void put(const Step& step)
+    {
+        const std::size_t blank = step.text.find(' ');
+        std::string message = blank == step.text.npos ? "" : step.text.substr(blank + 1);
+        for (std::size_t at = message.find("\\n"); at != message.npos; at = message.find("\\n", at))
+            message.replace(at, 2, "\r\n");
+        message += "\r\n";
+        const auto mailbox = stage_.store().find(step.text.substr(0, blank));
+        if (!mailbox)
+            differ(step, "nobody has a mailbox of this name");
+        store::BlobWriter writer;
+        writer.append(message);
+        store::NewItem item;
+        item.mime = writer.finish();
+        const std::size_t subject = message.find("Subject: ");
+        if (subject != message.npos)
+            item.envelope.subject = message.substr(subject + 9, message.find("\r\n", subject) - subject - 9);
+        item.received = stage_.clock().wall();
+        if (!stage_.store().deliver(*mailbox, mailbox->folder(store::Known::inbox)->id, std::move(item)))
+            differ(step, "the store has refused it");
+    }
+
     void look_into_mail(const Step& step)
     {
         stage_.settle();

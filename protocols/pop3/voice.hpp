@@ -1,0 +1,25 @@
+#pragma once
+#include "auth/circumstances.hpp"
+#include "pop3/style.hpp"
+#include "session/reply.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace exemu::pop3 {
+
+// A listener of the persona, ready to speak: what all its sessions share.
+struct Voice {
+    Style style;
+    LoginType login_type;
+    auth::Policy policy;
+    std::string capa, capa_tls; // lines with their ends, the dot included
+};
+Voice make_voice(Style, LoginType, const auth::Policy&);
+
+// One line of the persona.
+session::Reply say(std::string_view line, session::After = session::After::go_on);
+// Its placeholders filled with two numbers: {count} {octets}, or {number} {value}.
+session::Reply say_numbers(std::string_view line, std::string_view first, std::string_view second);
+
+} // namespace exemu::pop3
