@@ -11,6 +11,7 @@ endfunction()
 function(exemu_library target folder)
   cmake_parse_arguments(ROOM "ASIO" "" "SEES;LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$") # the program's own, which a suite must not link
   if(NOT sources)
     exemu_empty_source(${target})
     set(sources ${CMAKE_BINARY_DIR}/empty/${target}.cpp)

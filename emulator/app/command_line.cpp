@@ -36,7 +36,7 @@ struct Raw { // as typed, before it is understood
     int offset = 0, instance = 0;
     unsigned threads = 1;
     std::uint64_t last = 50;
-    bool json = false, follow = false, running = false, quiet = false, listeners = false, owns_network = false;
+    bool json = false, follow = false, running = false, quiet = false, allow_hooks = false, listeners = false, owns_network = false;
     std::string persona, other_persona, port_format = "table";
     PortQuery ports;
     std::string journal, logs, ports_json, user, client;
@@ -56,7 +56,8 @@ void take_scenario_options(CLI::App& command, Raw& raw)
 
 void take_state_option(CLI::App& command, Raw& raw)
 {
-    command.add_option("--state", raw.state, "Folder of keys, certificates and the control socket (default: $XDG_STATE_HOME/exemu)")->type_name("DIR");
+    command.add_option("--state", raw.state, "Folder of keys, certificates and the control socket (default: $XDG_STATE_HOME/exemu)")
+        ->type_name("DIR");
 }
 
 void take_asking_options(CLI::App& command, Raw& raw)
@@ -96,6 +97,7 @@ RunOptions options_of(const Raw& raw, bool offset_given)
     options.state_folder = raw.state.empty() ? default_state_folder() : std::filesystem::path(raw.state);
     options.threads = raw.threads;
     options.quiet = raw.quiet;
+    options.allow_hooks = raw.allow_hooks;
     if (!raw.journal.empty())
         options.journal_file = raw.journal;
     if (!raw.logs.empty())
@@ -143,6 +145,7 @@ void describe_run(CLI::App& run, Raw& raw)
     run.add_option("--logs", raw.logs, "Write protocol logs and message tracking logs in Exchange's form below this folder")->type_name("DIR");
     run.add_option("--ports-json", raw.ports_json, "Write the listeners with their real ports")->type_name("FILE");
     run.add_option("--user", raw.user, "Drop privileges to this user once the ports are bound")->type_name("NAME");
+    run.add_flag("--allow-hooks", raw.allow_hooks, "Let the scenario run programs (the step hook)");
     run.add_flag("--quiet", raw.quiet, "Print no table at start");
     run.footer("Ends at SIGTERM or Ctrl-C with a farewell to every session, then judges the scenario's expectations.\n"
                "Exit status: 0 all met, 1 something was broken, 2 nothing was started, 3 inconclusive or exemu's own failure.\n"

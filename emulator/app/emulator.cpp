@@ -40,6 +40,8 @@ Emulator::~Emulator()
     for (std::thread& thread : threads_)
         if (thread.joinable())
             thread.join();
+    timeline_.reset();
+    hooks_.reset();
     services_.clear();
     control_.reset();
     sink_.reset();
@@ -52,8 +54,8 @@ std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(RunOptions
 {
     std::unique_ptr<Emulator> emulator(new Emulator(std::move(options)));
     using Step = std::expected<void, std::string> (Emulator::*)();
-    const Step steps[] = {&Emulator::load, &Emulator::make_certificates, &Emulator::make_services, &Emulator::open_sinks,
-        &Emulator::open_logs, &Emulator::open_control, &Emulator::write_ports};
+    const Step steps[] = {&Emulator::load, &Emulator::make_certificates, &Emulator::make_services, &Emulator::start_hooks,
+        &Emulator::begin_clock, &Emulator::open_sinks, &Emulator::open_logs, &Emulator::open_control, &Emulator::write_ports};
     for (const Step step : steps)
         if (auto done = (emulator.get()->*step)(); !done)
             return std::unexpected(done.error());
@@ -90,7 +92,8 @@ std::expected<void, std::string> Emulator::load()
     });
     if (const auto filled = fill_mailboxes(*store_, *scenario, shards_.front()->clock->wall()); !filled)
         return filled;
-    house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_});
+    house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_, this});
+    timeline_ = std::make_unique<session::Timeline>(*house_, *shards_.front());
     admission_.most = static_cast<std::uint32_t>(scenario->limits.connections);
     ready_ = shards_.front()->clock->steady();
     house_->swap_certificate = [this](const scenario::SwapCertStep& swap) {
@@ -148,11 +151,8 @@ std::expected<void, std::string> Emulator::make_services()
         auto showcase = certificates_->showcase(listener, protocol_named(listener.protocol));
         if (!showcase)
             return problem(showcase.error());
-        if (listener.state != scenario::ListenerState::open) {
-            const auto state = listener.state == scenario::ListenerState::mute ? net::Listener::State::mute : net::Listener::State::closed;
-            if (auto set = bound.socket->set_state(state); !set)
-                return problem(fmt::format("{}: {}", listener.name, set.error().what));
-        }
+        if (auto set = bound.socket->set_state(state_of(listener.state)); !set)
+            return problem(fmt::format("{}: {}", listener.name, set.error().what));
         services_.push_back(std::make_unique<session::Service>(parts_for(listener, std::move(*showcase)), std::move(bound.socket)));
     }
     return {};
@@ -224,9 +224,19 @@ std::vector<ListenerRow> Emulator::listeners() const
     return rows;
 }
 
-std::filesystem::path Emulator::ca_path() const
+std::filesystem::path Emulator::ca_path() const { return certificates_->authority().certificate_path(); }
+
+// "The scenario's clock starts when everything is ready": keys drawn and ports bound.
+std::expected<void, std::string> Emulator::begin_clock()
 {
-    return certificates_->authority().certificate_path();
+    for (const auto& shard : shards_)
+        if (scenario().clock_start)
+            static_cast<net::ShardClock&>(*shard->clock).start_wall_at(*scenario().clock_start);
+    ready_ = clock().steady();
+    load_ = session::make_load(load_.scenario, speech_.language.vocabulary, *journal_, ready_);
+    for (const auto& home : sessions_)
+        home->load = load_;
+    return {};
 }
 
 void Emulator::hear_signals()
@@ -266,6 +276,7 @@ int Emulator::run()
     for (const auto& shard : shards_)
         work_.push_back(asio::make_work_guard(shard->context));
     hear_signals();
+    timeline_->start(load_, ready_); // what is due at once comes before the first peer
     for (const auto& service : services_)
         service->start();
     control_->start();
@@ -278,6 +289,8 @@ int Emulator::run()
     for (const auto& home : sessions_)
         for (const std::exception_ptr& failure : home->group.take_failures())
             own_failures_.push_back(sentence_of(failure));
+    for (const std::exception_ptr& failure : timeline_->take_failures())
+        own_failures_.push_back(sentence_of(failure));
     if (logs_follower_)
         logs_follower_->finish();
     if (sink_) {
@@ -332,6 +345,8 @@ std::expected<void, std::string> Emulator::reload()
     load_ = session::make_load(fresh, speech_.language.vocabulary, *journal_, ready_);
     for (std::size_t i = 0; i < shards_.size(); ++i)
         asio::post(shards_[i]->context, [home = sessions_[i].get(), load = load_] { home->load = load; });
+    reset_ports();
+    timeline_->start(load_, ready_);
     tell_reload(speech_.events.reloaded, fresh->name);
     return {};
 }

@@ -1,11 +1,14 @@
 #pragma once
 #include "app/binding.hpp"
 #include "app/certificates.hpp"
+#include "app/hooks.hpp"
 #include "app/language.hpp"
 #include "control/unix_server.hpp"
 #include "journal/sinks.hpp"
+#include "session/effects.hpp"
 #include "session/logs.hpp"
 #include "session/service.hpp"
+#include "session/timeline.hpp"
 #include "verdict/verdict.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -25,12 +28,14 @@ struct ListenerRow { // for tables and ports.json
     std::uint16_t documented_port = 0, port = 0;
 };
 
+net::Listener::State state_of(scenario::ListenerState);
+
 // The running whole: composition and lifecycle.
-class Emulator {
+class Emulator final : public session::Effects {
 public:
     // Loads, binds, starts listening. Error: the text for the user; nothing was started.
     static std::expected<std::unique_ptr<Emulator>, std::string> start(RunOptions);
-    ~Emulator();
+    ~Emulator() override;
 
     // Runs until a signal or stop(). Returns the exit status: 0 met, 1 broken, 3 inconclusive or our own failure.
     int run();
@@ -56,6 +61,9 @@ public:
     // SIGHUP: checks, and swaps whole for new sessions. Error: why the old scenario stays.
     std::expected<void, std::string> reload();
 
+    Task<bool> set_port(net::Shard& here, std::string listener, net::Listener::State) override;
+    Task<std::vector<scenario::Effect>> ask(net::Shard& here, const scenario::HookStep&, std::string line) override;
+
 private:
     explicit Emulator(RunOptions);
     std::expected<void, std::string> load();
@@ -66,6 +74,12 @@ private:
     std::expected<void, std::string> make_services();
     std::expected<void, std::string> write_ports();
     session::Service::Parts parts_for(const scenario::Listener&, std::shared_ptr<session::Showcase>);
+    std::expected<void, std::string> start_hooks();
+    std::expected<void, std::string> begin_clock(); // everything is ready
+    void failed(const std::string& sentence);
+    bool change_port(const std::string& listener, net::Listener::State);
+    void reset_ports();
+    Task<std::vector<scenario::Effect>> ask_at_home(const scenario::HookStep&, std::string line);
     void hear_signals();
     Task<> shut_down();
     void end_shard(std::size_t index);
@@ -83,6 +97,8 @@ private:
     std::unique_ptr<Certificates> certificates_;
     Binding binding_;
     std::vector<std::unique_ptr<session::Service>> services_;
+    std::unique_ptr<Hooks> hooks_;
+    std::unique_ptr<session::Timeline> timeline_;
     std::unique_ptr<control::UnixServer> control_;
     std::FILE* journal_file_ = nullptr;
     std::unique_ptr<journal::JsonLines> sink_;

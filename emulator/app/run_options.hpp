@@ -20,6 +20,7 @@ struct RunOptions {
     std::optional<std::string> ports_json;
     std::optional<std::string> user;
     bool quiet = false;
+    bool allow_hooks = false; // the scenario may run programs
 };
 
 // $XDG_STATE_HOME/exemu, else ~/.local/state/exemu.

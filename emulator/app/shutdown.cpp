@@ -45,11 +45,15 @@ void Emulator::stop()
 Task<> Emulator::shut_down()
 {
     signals_.reset();
+    timeline_->stop();
+    hooks_->stop();
     for (const auto& service : services_)
         service->stop();
     for (std::size_t i = 1; i < shards_.size(); ++i)
         end_shard(i);
     co_await end_sessions(*sessions_.front(), *shards_.front());
+    co_await timeline_->all_finished();
+    co_await hooks_->all_finished();
     control_->stop();
     co_await control_->all_finished();
     work_.front().reset();

@@ -58,7 +58,7 @@ std::string warnings(const Emulator& emulator)
     if (emulator.binding().offset_by_need)
         text += fmt::format("  note         ports below 1024 may not be bound by this user: every fixed port is moved by {}.\n"
                             "               Firewalls that inspect by port number will not see these as Exchange.\n",
-                            emulator.binding().offset);
+            emulator.binding().offset);
     if (::geteuid() == 0)
         text += "  note         running as root; --user NAME drops privileges once the ports are bound\n";
     if (emulator.scenario().reveal_credentials)
@@ -96,14 +96,15 @@ std::string start_table(const Emulator& emulator)
                                    "  scenario     {}   seed {}\n"
                                    "  accounts     {}\n"
                                    "  password     {}\n\n",
-                                   persona.product, persona.build_text, persona.host, persona.domain, persona.netbios, emulator.scenario().name.empty() ? "none: the build as it is" : emulator.scenario().name,
-                                   emulator.scenario().seed, people(emulator), passwords(emulator));
+        persona.product, persona.build_text, persona.host, persona.domain, persona.netbios,
+        emulator.scenario().name.empty() ? "none: the build as it is" : emulator.scenario().name, emulator.scenario().seed,
+        people(emulator), passwords(emulator));
     text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", "listener", "protocol", "tls", "state", "address");
     for (const ListenerRow& row : emulator.listeners())
         text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", row.name, row.protocol, row.tls, row.state, address_and_port(row));
     text += fmt::format("\n  CA           {}\n"
                         "  mailboxes    in memory: lost when this process ends\n",
-                        emulator.ca_path().string());
+        emulator.ca_path().string());
     return text + warnings(emulator);
 }
 
@@ -111,17 +112,10 @@ std::string ports_json(const Emulator& emulator)
 {
     json::array listeners;
     for (const ListenerRow& row : emulator.listeners())
-        listeners.push_back({{"name", row.name},
-                             {"protocol", row.protocol},
-                             {"address", row.address},
-                             {"port", row.port},
-                             {"documented_port", row.documented_port},
-                             {"tls", row.tls},
-                             {"state", row.state}});
-    const json::object whole{{"pid", ::getpid()},
-                             {"host", emulator.scenario().persona.host},
-                             {"ca", emulator.ca_path().string()},
-                             {"listeners", std::move(listeners)}};
+        listeners.push_back({{"name", row.name}, {"protocol", row.protocol}, {"address", row.address}, {"port", row.port},
+            {"documented_port", row.documented_port}, {"tls", row.tls}, {"state", row.state}});
+    const json::object whole{{"pid", ::getpid()}, {"host", emulator.scenario().persona.host}, {"ca", emulator.ca_path().string()},
+        {"listeners", std::move(listeners)}};
     return json::serialize(whole) + "\n";
 }
 
@@ -129,8 +123,11 @@ std::string ports_table(const scenario::Scenario& scenario)
 {
     std::string text = fmt::format("{:<14} {:>5}  {:<10} {:<10} {}\n", "listener", "port", "protocol", "tls", "state");
     for (const scenario::Listener& listener : scenario.listeners) {
-        const std::string_view state = listener.state == scenario::ListenerState::open ? "open" : listener.state == scenario::ListenerState::mute ? "mute" : "closed";
-        text += fmt::format("{:<14} {:>5}  {:<10} {:<10} {}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state);
+        const std::string_view state = listener.state == scenario::ListenerState::open ? "open"
+            : listener.state == scenario::ListenerState::mute                          ? "mute"
+                                                                                       : "closed";
+        text += fmt::format(
+            "{:<14} {:>5}  {:<10} {:<10} {}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state);
     }
     return text;
 }
@@ -147,10 +144,7 @@ std::expected<void, std::string> write_file(const std::string& path, const std::
     return {};
 }
 
-void say_line(const std::string& line)
-{
-    fmt::print(stderr, "exemu: {}\n", line);
-}
+void say_line(const std::string& line) { fmt::print(stderr, "exemu: {}\n", line); }
 
 std::string sentence_of(const std::exception_ptr& failure)
 {
@@ -211,6 +205,8 @@ std::string what_needs_a_restart(const scenario::Scenario& before, const scenari
     for (const std::string_view key : {"persona", "certs", "listeners", "seed", "clock", "mailboxes"})
         if (!same_part(before, after, key))
             return std::string(key);
+    if (hook_commands(before) != hook_commands(after))
+        return "hook";
     return "";
 }
 

@@ -22,7 +22,7 @@ std::string sentence_of(const std::exception_ptr&);
 // Prints the report and writes the files of `report:`; returns the exit status.
 int report(const Emulator&, const verdict::Verdict&);
 
-// The first of persona, listeners, seed, clock, mailboxes, accounts that differs; empty when a reload may swap.
+// The first of persona, listeners, seed, clock, mailboxes, commands of hooks that differs; empty when a reload may swap.
 std::string what_needs_a_restart(const scenario::Scenario& before, const scenario::Scenario& after);
 
 } // namespace exemu::app

@@ -68,8 +68,18 @@ void append_value(std::string& out, const Value& value, Type type)
 }
 
 // "header.*" and "subject" are "header.subject".
+// port.changed has a `state` of its own, which is no member of the family `state.*`.
+std::string_view plain_name(std::string_view name)
+{
+    if (name.ends_with(".*"))
+        name.remove_suffix(2);
+    return name;
+}
+
 std::string name_of(const Vocabulary& words, FieldId field, std::string_view member)
 {
+    if (member.empty())
+        return std::string(plain_name(words.field(field).name));
     std::string name = words.field(field).name;
     if (!member.empty()) {
         if (name.ends_with('*'))
@@ -122,7 +132,7 @@ void append_json_line(std::string& out, const Record& record, const Vocabulary& 
         if (has_own_place(field))
             return;
         out += ',';
-        append_json(out, member.empty() ? std::string_view(words.field(field).name) : name_of(words, field, member));
+        append_json(out, member.empty() ? plain_name(words.field(field).name) : name_of(words, field, member));
         out += ':';
         append_value(out, value, words.field(field).type);
     });

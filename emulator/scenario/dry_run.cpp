@@ -74,12 +74,7 @@ struct StepText {
     }
     std::string operator()(const HideStep& hide) const { return "without " + join(hide.names, ", "); }
     std::string operator()(const OutcomeStep& outcome) const { return fmt::format("(message {})", to_text(outcome.outcome)); }
-    std::string operator()(const SetStep& set) const { return fmt::format("(state {} becomes {})", set.state, set.value); }
-    std::string operator()(const SwapCertStep& swap) const
-    {
-        return fmt::format("(listener {} shows certificate {}{})", swap.listener, swap.name, swap.sni.empty() ? "" : " for " + swap.sni);
-    }
-    std::string operator()(const NoteStep& note) const { return fmt::format("(note \"{}\")", printable(note.text)); }
+    std::string operator()(const Effect& effect) const { return fmt::format("({})", effect_text(effect)); }
 };
 
 // "delay 20s, then "451 4.7.0 later""
@@ -152,6 +147,16 @@ std::string rule_text(const Rule& rule, const Language& language)
     return text;
 }
 
+std::string timeline_text(const TimelineEntry& entry)
+{
+    std::string text;
+    for (const Effect& effect : entry.effects)
+        text += (text.empty() ? "" : "; ") + effect_text(effect);
+    const std::string name = entry.name.empty() ? "" : fmt::format(" \"{}\"", printable(entry.name));
+    return fmt::format(
+        "timeline{} ({})\n  {} {}: {}\n", name, entry.place.to_text(), entry.repeated ? "every" : "at", exemu::to_text(entry.time), text);
+}
+
 } // namespace
 
 std::string dry_run(const Scenario& scenario, const Language& language)
@@ -163,6 +168,8 @@ std::string dry_run(const Scenario& scenario, const Language& language)
         text += rule_text(rule, language);
     if (scenario.rules.empty())
         text += "no rules: every turn gets its natural answer\n";
+    for (const TimelineEntry& entry : scenario.timeline)
+        text += timeline_text(entry);
     for (const verdict::Expectation& one : scenario.expect)
         if (one.kind == verdict::Expectation::Kind::unjudged)
             text += fmt::format("expectation \"{}\" ({}): this version does not judge \"{}\"; the verdict will be inconclusive\n",

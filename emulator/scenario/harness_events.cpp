@@ -14,7 +14,7 @@ using enum pattern::Type;
 
 // What a connection can suffer before anybody has spoken.
 constexpr std::uint32_t bare_steps = bit(StepWord::pass) | bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) |
-    bit(StepWord::delay) | bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::swap_cert);
+    bit(StepWord::delay) | effect_steps;
 
 pattern::Field asked(const char* name, pattern::Type type, pattern::Read read, const char* sample, const char* doc)
 {
@@ -147,6 +147,21 @@ void add_own_events(Language& language, HarnessEvents& ids)
     ids.rule_applied = language.add({"rule.applied", Moment::fact, "A rule was applied; field `rule` names it.", {count}}, {});
     ids.note = language.add(
         {"scenario.note", Moment::fact, "The step `note`.", {told("note", text, "the lunch hour begins", "The words of the scenario.")}}, {});
+    const auto state = [](const char* sample, const char* doc) { return told("state", text, sample, doc); };
+    ids.rule_changed = language.add({"rule.changed", Moment::fact, "A rule was enabled or disabled by a step.",
+                                        {told("name", text, "greylist", "The rule that is another now."), state("enabled", "enabled or disabled.")}},
+        {});
+    ids.port_changed = language.add({"port.changed", Moment::fact, "A listener was opened or closed by a step.",
+                                        {told("name", text, "smtp-587", "The listener."), state("closed", "open or closed.")}},
+        {});
+    ids.timeline_reached = language.add({"timeline.reached", Moment::fact, "The time of an entry of the timeline has come; its effects follow.",
+                                            {told("name", text, "noon", "The entry, where it has a name."),
+                                                told("time", duration, "5m", "Its time since ready."), count}},
+        {});
+    ids.command_exited = language.add({"command.exited", Moment::fact, "A program of the step `hook` is over, or was ended.",
+                                          {told("name", text, "python3 hook.py", "Its command."),
+                                              told("status", text, "1", "Its exit status, or the signal that ended it: signal 9."), what}},
+        {});
     ids.journal_evicted =
         language.add({"journal.evicted", Moment::fact, "The journal was full and forgot its oldest events.", {count}}, {});
     ids.reloaded = language.add({"scenario.reloaded", Moment::fact, "New sessions follow a new scenario.", {what}}, {});
@@ -160,7 +175,7 @@ void find_fields(const pattern::Vocabulary& vocabulary, HarnessEvents& ids)
         {"cert", &ids.cert}, {"problem", &ids.problem}, {"before", &ids.before}, {"name", &ids.name},
         {"alert", &ids.alert}, {"by", &ids.by}, {"at", &ids.at}, {"turns", &ids.turns}, {"note", &ids.note_text}, {"to", &ids.to},
         {"from", &ids.from}, {"subject", &ids.subject}, {"message_id", &ids.message_id}, {"size", &ids.size}, {"folder", &ids.folder},
-        {"via", &ids.via}, {"count", &ids.count}, {"what", &ids.what},
+        {"via", &ids.via}, {"count", &ids.count}, {"what", &ids.what}, {"time", &ids.time}, {"status", &ids.status},
     };
     for (const auto& [name, id] : fields)
         *id = vocabulary.find_field(name).value();

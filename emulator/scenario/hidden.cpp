@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace exemu::scenario {
 
@@ -52,6 +53,17 @@ bool hides(const Rule& earlier, const Rule& later)
     });
 }
 
+// Rules that a step of the scenario disables: they do not hide others for ever.
+std::unordered_set<std::string> disabled_later(const Scenario& scenario)
+{
+    std::unordered_set<std::string> names;
+    for_each_effect(scenario, [&](const Effect& effect) {
+        if (const auto* step = std::get_if<EnableStep>(&effect); step && !step->on)
+            names.insert(step->rule);
+    });
+    return names;
+}
+
 std::string name_of(const pattern::Clause& clause)
 {
     return fmt::format("{}.{}={}", clause.field, to_lower(clause.member), clause.condition.to_text());
@@ -64,6 +76,7 @@ std::string name_of(const pattern::Clause& clause)
 void check_hidden(const Loading& loading, const std::vector<bool>& sound)
 {
     const std::vector<Rule>& rules = loading.scenario.rules;
+    const std::unordered_set<std::string> disabled = disabled_later(loading.scenario);
     std::unordered_map<std::string, std::vector<std::size_t>> by_clause;
     for (std::size_t index = 0; index < rules.size() && !loading.enough_said(); ++index) {
         const Rule& rule = rules[index];
@@ -78,9 +91,10 @@ void check_hidden(const Loading& loading, const std::vector<bool>& sound)
                 if (earlier < hidden_by && hides(rules[earlier], rule))
                     hidden_by = earlier;
         if (hidden_by < index)
-            loading.wrong(rule.place, fmt::format("rule \"{}\" is never asked: \"{}\" ({}) is asked first and decides whatever this one would match",
-                                          printable(rule.name), printable(rules[hidden_by].name), rules[hidden_by].place.to_text()));
-        else if (always_decides(rule))
+            loading.wrong(rule.place,
+                fmt::format("rule \"{}\" is never asked: \"{}\" ({}) is asked first and decides whatever this one would match",
+                    printable(rule.name), printable(rules[hidden_by].name), rules[hidden_by].place.to_text()));
+        else if (always_decides(rule) && !disabled.contains(rule.name))
             by_clause[names.size() > 1 ? names[1] : std::string()].push_back(index);
     }
 }

@@ -60,6 +60,7 @@ std::vector<OptionDoc> limit_options();
 std::vector<OptionDoc> report_options();
 std::vector<OptionDoc> cert_options();
 std::vector<OptionDoc> rule_options();
+std::vector<OptionDoc> timeline_options();
 std::vector<OptionDoc> expect_options();
 
 // Words that `listeners: {preset: ...}` may have.
@@ -78,7 +79,8 @@ void load_certs(Loading&);     // before the listeners
 void load_listeners(Loading&);
 void load_reveal(Loading&);    // after the listeners
 void load_states(Loading&);
-void load_rules(Loading&);     // faults, rules
+void load_rules(Loading&);     // faults, rules, and the timeline, which knows them by name
+void load_timeline(Loading&);
 void load_expect(Loading&);
 
 // Who names a certificate: of `certs` or of the gallery. False, and a problem, when there is no such.

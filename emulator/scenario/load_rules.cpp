@@ -65,8 +65,9 @@ std::optional<Since> read_since(const Tree& written, std::span<const pattern::Fi
     for (const pattern::FieldId field : scope)
         if (const auto& events = since.pattern->events(); !events.empty() &&
             std::none_of(events.begin(), events.end(), [&](pattern::EventId id) { return vocabulary.has_field(id, field); }))
-            loading.wrong(event->place, fmt::format("{} never has the field \"{}\" of this rule's scope: it would not be seen in the same scope",
-                                            event->is_scalar() ? printable(event->text) : "this pattern", vocabulary.field(field).name));
+            loading.wrong(event->place,
+                fmt::format("{} never has the field \"{}\" of this rule's scope: it would not be seen in the same scope",
+                    event->is_scalar() ? printable(event->text) : "this pattern", vocabulary.field(field).name));
     return since;
 }
 
@@ -100,8 +101,9 @@ void check_scope_said(const Rule& rule, const RuleKeys& keys, const Loading& loa
     for (const auto* clauses : {&rule.pattern.history(), &rule.pattern.clauses()})
         for (const pattern::Clause& clause : *clauses)
             if (vocabulary.field(clause.field).history || clause.field == pattern::f_during_backoff)
-                loading.wrong(keys.when.place, fmt::format("\"{}\" needs a scope: say who is counted, for example scope: client",
-                                                   vocabulary.field(clause.field).name));
+                loading.wrong(keys.when.place,
+                    fmt::format(
+                        "\"{}\" needs a scope: say who is counted, for example scope: client", vocabulary.field(clause.field).name));
     if (rule.share)
         loading.wrong(rule.place, "\"share\" needs a scope: say of whom it is a part, for example scope: account");
 }
@@ -137,8 +139,7 @@ public:
         rule.name = keys.name.empty() ? name_by_place(written.place) : keys.name;
         if (!keys.event.is_empty())
             rule.pattern = read_pattern(keys.event, keys.when.is_empty() ? nullptr : &keys.when, pattern::Use::rule, loading_);
-        rule.scope =
-            read_scope(&keys.scope, rule.pattern.events(), pattern::Use::rule, loading_.language.vocabulary, loading_.problems);
+        rule.scope = read_scope(&keys.scope, rule.pattern.events(), pattern::Use::rule, loading_.language.vocabulary, loading_.problems);
         rule.after = read_since(keys.after, rule.scope.fields, "after", loading_);
         rule.until = read_since(keys.until, rule.scope.fields, "until", loading_);
         rule.every = keys.every;
@@ -200,14 +201,14 @@ std::vector<OptionDoc> rule_options() { return describe_options<RuleKeys>(); }
 void load_rules(Loading& loading)
 {
     check_faults(loading);
-    if (!loading.find_list("rules"))
-        return;
     RuleReader reader(loading);
-    for (Tree& rule : loading.tree.find("rules")->items) {
-        if (loading.enough_said())
-            return;
-        reader.read(rule);
-    }
+    if (loading.find_list("rules"))
+        for (Tree& rule : loading.tree.find("rules")->items) {
+            if (loading.enough_said())
+                return;
+            reader.read(rule);
+        }
+    load_timeline(loading);
     check_hidden(loading, reader.sound());
 }
 

@@ -46,7 +46,8 @@ void check_value(const Tree& written, const DeclaredState& state, const Loading&
     std::string_view text = written.text;
     if (text.starts_with("!="))
         text = trim(text.substr(2));
-    const bool plain = written.is_scalar() && !text.starts_with('~') && text.find_first_of("*?") == std::string_view::npos && text != "none";
+    const bool plain = written.is_scalar() && !text.starts_with('~') && text.find_first_of("*?") == std::string_view::npos &&
+        text != "none";
     if (plain && std::none_of(state.values.begin(), state.values.end(), [&](const std::string& value) { return iequals(value, text); }))
         loading.wrong(written.place, unknown_word("value of state " + state.name, text, state.values));
 }
@@ -54,8 +55,7 @@ void check_value(const Tree& written, const DeclaredState& state, const Loading&
 void check_member(const std::string& name, const Place& place, const Tree* condition, const Loading& loading)
 {
     const std::vector<DeclaredState>& states = loading.scenario.states;
-    const auto found =
-        std::find_if(states.begin(), states.end(), [&](const DeclaredState& state) { return iequals(state.name, name); });
+    const auto found = std::find_if(states.begin(), states.end(), [&](const DeclaredState& state) { return iequals(state.name, name); });
     if (found == states.end())
         loading.wrong(place, unknown_word("state", name, names_of(states)));
     else if (condition)
@@ -88,6 +88,19 @@ void read_states(Tree& when, const Loading& loading)
             entry.key = fmt::format("{}.{}", family, states.front().name);
         check_member(entry.key.substr(family.size() + 1), entry.place, age ? nullptr : &entry.value, loading);
     }
+}
+
+// Facts of the harness have a field `state` of their own (port.changed): there the plain name is theirs.
+bool have_own_state(const Tree& event, const pattern::Vocabulary& vocabulary)
+{
+    std::vector<pattern::EventId> events;
+    for (const Tree& name : event.is_list() ? std::span<const Tree>(event.items) : std::span(&event, 1))
+        for (const pattern::EventId id : vocabulary.match_events(name.text))
+            events.push_back(id);
+    return !events.empty() && std::all_of(events.begin(), events.end(), [&](pattern::EventId id) {
+        const auto& own = vocabulary.own_fields(id);
+        return std::find(own.begin(), own.end(), pattern::f_state) != own.end();
+    });
 }
 
 } // namespace
@@ -125,7 +138,8 @@ pattern::Pattern read_pattern(const Tree& event, const Tree* when, pattern::Use 
     if (!when || !when->is_map())
         return pattern::Pattern::compile(event, when, use, loading.language.vocabulary, loading.problems);
     Tree named = *when;
-    read_states(named, loading);
+    if (!have_own_state(event, loading.language.vocabulary))
+        read_states(named, loading);
     return pattern::Pattern::compile(event, &named, use, loading.language.vocabulary, loading.problems);
 }
 

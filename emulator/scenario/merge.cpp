@@ -112,9 +112,10 @@ void normalise(Tree& layer)
         named.set("base", std::move(*persona));
         *persona = std::move(named);
     }
-    if (Tree* rules = layer.find("rules"); rules && rules->is_list())
-        for (Tree& rule : rules->items)
-            make_list(rule.find("do"));
+    for (const std::string_view key : {"rules", "timeline"})
+        if (Tree* list = layer.find(key); list && list->is_list())
+            for (Tree& entry : list->items)
+                make_list(entry.find("do"));
     if (Tree* faults = layer.find("faults"); faults && faults->is_map())
         for (Tree::Entry& fault : faults->entries)
             make_list(&fault.value);

@@ -113,6 +113,7 @@ Run::Run(std::shared_ptr<const Scenario> scenario, const pattern::Vocabulary& vo
             if (const auto& since = until ? rule.until : rule.after; has_pattern(since))
                 for (const pattern::EventId event : since->pattern->events())
                     watches_of_[event].push_back({index, until});
+        by_name_.emplace(rule.name, index);
         shared_->prepare(index);
     }
     for (const DeclaredState& state : scenario_->states)
@@ -166,7 +167,9 @@ public:
     {
         if (field == pattern::f_during_backoff)
             return shared_.backs_off(rule_, ask_, source_, cells_, now_);
-        return field == pattern::f_state || field == pattern::f_state_age ? member(field, {}) : source_.field(field);
+        const pattern::Value told = source_.field(field); // a fact may have a `state` of its own: port.changed
+        const bool declared = field == pattern::f_state || field == pattern::f_state_age;
+        return declared && std::holds_alternative<std::monostate>(told) ? member(field, {}) : told;
     }
     pattern::Value member(pattern::FieldId field, std::string_view name) const override
     {
@@ -190,8 +193,8 @@ private:
     SteadyTime now_;
 };
 
-bool Run::Shared::matches(const pattern::Pattern& pattern, const Rule& rule, const Asked& ask, const pattern::Source& source,
-    const Cells& cells, SteadyTime now)
+bool Run::Shared::matches(
+    const pattern::Pattern& pattern, const Rule& rule, const Asked& ask, const pattern::Source& source, const Cells& cells, SteadyTime now)
 {
     return ask.informed ? pattern.matches_clauses(Informed(*this, rule, ask, source, cells, now)) : pattern.matches_clauses(source);
 }
@@ -296,20 +299,23 @@ void Run::back_off(const Decision::Applied& applied, SteadyTime until, const pat
         applied.scope_value, cells, [&](Memory& memory) { memory.backoff_until = std::max(memory.backoff_until, until); });
 }
 
-bool Run::enable(const std::string& name, bool on)
+bool Run::set_state(const SetStep& step, SteadyTime now)
 {
-    bool found = false;
-    for (std::size_t index = 0; index < scenario_->rules.size(); ++index)
-        if (scenario_->rules[index].name == name) {
-            shared_->asked[index].disabled = !on;
-            found = true;
-        }
-    return found;
+    struct Nobody final : pattern::Source {
+        pattern::EventId event() const override { return 0; }
+        pattern::Value field(pattern::FieldId) const override { return {}; }
+        pattern::Value member(pattern::FieldId, std::string_view) const override { return {}; }
+    };
+    Cells cells;
+    return set_state(step, Nobody(), cells, now);
 }
 
-std::uint64_t Run::evicted() const
+bool Run::enable(const std::string& name, bool on)
 {
-    return shared_->evicted.load(std::memory_order_relaxed);
+    const auto found = by_name_.find(name);
+    return found != by_name_.end() && shared_->asked[found->second].disabled.exchange(!on) == on;
 }
+
+std::uint64_t Run::evicted() const { return shared_->evicted.load(std::memory_order_relaxed); }
 
 } // namespace exemu::scenario

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace exemu::scenario {
@@ -39,12 +40,15 @@ public:
     // An event has happened, with its answered fields: for `after` and `until`.
     void observe(const pattern::Source&, std::unique_ptr<ConnectionCells>& cells, SteadyTime now);
 
+    // The same with no turn, on the timeline: only of a state of scope `all`.
+    bool set_state(const SetStep&, SteadyTime now);
     // Step `set`. The scope value comes from the turn by the state's declared scope; false when the turn lacks a field.
     bool set_state(const SetStep&, const pattern::Source&, std::unique_ptr<ConnectionCells>& cells, SteadyTime now);
     // `backoff: 4s` of a reply: during_backoff holds in the rule's scope until then. Called when the reply has been written.
     void back_off(const Decision::Applied&, SteadyTime until, const pattern::Source&, std::unique_ptr<ConnectionCells>& cells);
 
-    // False when no rule has this name.
+    // Steps `enable` and `disable`. A rule that is disabled is not asked and does not count; what it has counted it keeps. False
+    // when no rule has this name, or it was so already.
     bool enable(const std::string& rule, bool on);
     // Keys that were forgotten because a scope had too many: verdicts depending on them are inconclusive.
     std::uint64_t evicted() const;
@@ -58,6 +62,7 @@ private:
     std::shared_ptr<const Scenario> scenario_;
     std::vector<std::vector<std::uint32_t>> rules_of_; // by event
     std::vector<std::vector<Watch>> watches_of_;       // by event
+    std::unordered_map<std::string_view, std::uint32_t> by_name_;
     std::unique_ptr<Shared> shared_;
 };
 

@@ -82,6 +82,15 @@ struct DeclaredState {
     std::vector<std::string> values; // the first is the start
 };
 
+// What happens by itself: once, or again and again. Times count from ready.
+struct TimelineEntry {
+    std::string name; // may be empty
+    Place place;
+    bool repeated = false;  // every; else at
+    Duration time{};
+    std::vector<Effect> effects;
+};
+
 struct Limits { // caps; on by default, and stated
     ByteCount store = 1_GiB;
     store::WhenFull store_full = store::WhenFull::evict;
@@ -123,6 +132,7 @@ struct Scenario {
     std::vector<Listener> listeners;
     std::vector<DeclaredState> states;
     std::vector<Rule> rules;         // in the order they are asked
+    std::vector<TimelineEntry> timeline; // in the order written
     std::vector<verdict::Expectation> expect;
     Limits limits;
     Report report;
@@ -138,6 +148,9 @@ struct Scenario {
         return nullptr;
     }
 };
+
+// Every effect that some rule or the timeline holds.
+void for_each_effect(const Scenario&, const std::function<void(const Effect&)>&);
 
 struct Request { // what the command line asks the loader for
     std::vector<std::string> files = {};                       // the file, then each --with: the last wins

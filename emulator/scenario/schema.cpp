@@ -135,11 +135,11 @@ Json disabling()
     return map;
 }
 
-// A rule is whole, or has the name of one that it overrides.
-Json rules()
+// An entry is whole, or has the name of one that it overrides.
+Json entries_of(const std::vector<OptionDoc>& options, std::vector<std::string> needed)
 {
-    Json rule = object_of(rule_options(), "rules"), whole, named;
-    whole.set("required", Json::texts({"event", "do"}));
+    Json rule = object_of(options, "rules"), whole, named;
+    whole.set("required", Json::texts(needed));
     named.set("required", Json::texts({"name"}));
     rule.set("anyOf", Json::list({std::move(whole), std::move(named)}));
     return list_of(any_of({std::move(rule), disabling()}));
@@ -197,7 +197,9 @@ Json shape_of(const KeyDoc& key, const Language& language)
     if (key.word == "listeners")
         return listeners(language);
     if (key.word == "rules")
-        return rules();
+        return entries_of(rule_options(), {"event", "do"});
+    if (key.word == "timeline")
+        return entries_of(timeline_options(), {"do"});
     if (key.word == "faults")
         return map_of(reference("steps"));
     if (key.word == "expect")

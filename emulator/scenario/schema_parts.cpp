@@ -251,7 +251,11 @@ Json form_of_step(std::string_view word)
         return map_of(scalar());
     if (word == "alter")
         return type("object");
-    if (word == "offer" || word == "hide")
+    if (word == "bump")
+        return enum_of({"uidvalidity"});
+    if (word == "hook")
+        return list_of(scalar());
+    if (word == "offer" || word == "hide" || word == "enable" || word == "disable" || word == "open_port" || word == "close_port")
         return any_of({scalar(), list_of(scalar())});
     return {};
 }

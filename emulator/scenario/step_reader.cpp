@@ -35,16 +35,18 @@ constexpr StepDoc docs[] = {
     {"duplicate", W::duplicate, "", "Outcome: the message is stored twice."},
     {"bounce", W::bounce, "", "Outcome: the message is returned to its sender."},
     {"set", W::set, "{STATE: VALUE}", "Effect: a declared state gets this value, in its scope."},
-    {"deliver", {}, "a message", "Effect: a message appears in a mailbox."},
+    {"deliver", W::deliver, "{to, from, subject, text, folder}, or {to, load}", "Effect: a message appears in a mailbox."},
     {"move_mailbox", {}, "a host", "Effect: the mailbox is elsewhere from now on."},
-    {"bump", {}, "a name", "Effect: a number that clients compare goes up."},
-    {"enable", {}, "[RULE, ...]", "Effect: these rules are asked from now on."},
-    {"disable", {}, "[RULE, ...]", "Effect: these rules are asked no more."},
-    {"swap_cert", W::swap_cert, "{listener, sni, name}", "Effect: a listener shows another certificate to new handshakes, to all or to those that ask for one name; tickets are forgotten."},
-    {"open_port", {}, "a listener", "Effect: the listener accepts."},
-    {"close_port", {}, "a listener", "Effect: the listener answers RST."},
+    {"bump", W::bump, "uidvalidity, or {what, mailbox, folder}", "Effect: a number that clients compare goes up."},
+    {"enable", W::enable, "[RULE, ...]", "Effect: these rules are asked from now on; they go on counting where they stopped."},
+    {"disable", W::disable, "[RULE, ...]", "Effect: these rules are asked no more, and do not count."},
+    {"swap_cert", W::swap_cert, "{listener, sni, name}",
+        "Effect: a listener shows another certificate to new handshakes, to all or to those that ask for one name; tickets are forgotten."},
+    {"open_port", W::open_port, "[LISTENER, ...]", "Effect: the listener accepts."},
+    {"close_port", W::close_port, "[LISTENER, ...]", "Effect: the port stays ours and answers RST; open connections go on."},
     {"note", W::note, "a text", "Effect: these words go to the journal."},
-    {"hook", {}, "a command", "Effect: a command of yours is run."},
+    {"hook", W::hook, "[PROGRAM, WORD, ...], or {command, limit}",
+        "Effect: a program of yours, which runs as long as exemu does, reads the turn as a line of JSON and answers with one: {}, or {note, set, enable, disable}. Needs --allow-hooks."},
     {"fault", {}, "a name", "Stands for the steps of this fault."},
 };
 
@@ -61,7 +63,7 @@ bool is_silent(StepWord word)
 {
     return word == W::ignore || word == W::close || word == W::reset || word == W::blackhole || word == W::refuse;
 }
-bool is_effect(StepWord word) { return word == W::set || word == W::note || word == W::swap_cert; }
+bool is_effect(StepWord word) { return (effect_steps & bit(word)) != 0; }
 bool may_follow_decision(StepWord word) { return is_effect(word) || word == W::close || word == W::reset || word == W::blackhole; }
 
 } // namespace
@@ -73,6 +75,17 @@ Action StepReader::read(const Tree& steps)
     read_list(steps);
     action_.decides = std::any_of(action_.steps.begin(), action_.steps.end(), [](const Step& step) { return decides(step); });
     return std::move(action_);
+}
+
+std::vector<Effect> StepReader::read_effects(const Tree& steps)
+{
+    on_timeline_ = true;
+    read_list(steps);
+    std::vector<Effect> effects;
+    for (Step& step : action_.steps)
+        if (auto* effect = std::get_if<Effect>(&step))
+            effects.push_back(std::move(*effect));
+    return effects;
 }
 
 void StepReader::read_list(const Tree& steps)
@@ -142,7 +155,7 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::note:
         if (!value.is_scalar())
             loading_.wrong(value.place, fmt::format("{} stands where a text is wanted", value.describe()));
-        return add(NoteStep{value.text}, W::note, place);
+        return add(Effect(NoteStep{value.text}), W::note, place);
     case W::pass: return add(PassStep{}, W::pass, place);
     case W::ignore: return add(IgnoreStep{}, W::ignore, place);
     case W::close: return add(CloseStep{}, W::close, place);
@@ -153,6 +166,13 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::drop: return add(OutcomeStep{Outcome::dropped}, W::drop, place);
     case W::duplicate: return add(OutcomeStep{Outcome::duplicated}, W::duplicate, place);
     case W::bounce: return add(OutcomeStep{Outcome::bounced}, W::bounce, place);
+    case W::deliver: return read_deliver(value);
+    case W::bump: return read_bump(value);
+    case W::enable:
+    case W::disable: return read_enable(value, *doc.acted);
+    case W::open_port:
+    case W::close_port: return read_port(value, *doc.acted);
+    case W::hook: return read_hook(value);
     }
 }
 
@@ -194,6 +214,16 @@ std::string StepReader::some_events(const std::vector<pattern::EventId>& events)
 
 bool StepReader::possible(StepWord word, const Place& place)
 {
+    if (on_timeline_ && !is_effect(word)) {
+        std::vector<std::string> effects;
+        for (const StepDoc& doc : docs)
+            if (doc.acted && is_effect(*doc.acted))
+                effects.emplace_back(doc.word);
+        loading_.wrong(place,
+            fmt::format("\"{}\" acts on an answer, and on the timeline there is none: only effects stand there: {}", to_text(word),
+                join(effects, ", ")));
+        return false;
+    }
     std::vector<pattern::EventId> refusing;
     for (const pattern::EventId event : events_)
         if ((loading_.language.events[event].steps & bit(word)) == 0)
@@ -201,9 +231,12 @@ bool StepReader::possible(StepWord word, const Place& place)
     if (refusing.empty())
         return true;
     std::vector<std::string> allowed;
+    const std::uint32_t possible_there = loading_.language.events[refusing.front()].steps;
     for (const StepDoc& doc : docs)
-        if (doc.acted && (loading_.language.events[refusing.front()].steps & bit(*doc.acted)) != 0)
+        if (doc.acted && !is_effect(*doc.acted) && (possible_there & bit(*doc.acted)) != 0)
             allowed.emplace_back(doc.word);
+    if ((possible_there & effect_steps) != 0)
+        allowed.emplace_back("effects");
     const std::string why = is_outcome(word) ? "needs an event that carries a message" : "is not possible at every event of this rule";
     loading_.wrong(
         place, fmt::format("\"{}\" {}: not at {}. Possible there: {}", to_text(word), why, some_events(refusing), join(allowed, ", ")));

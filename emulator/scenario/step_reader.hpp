@@ -17,6 +17,7 @@ std::span<const StepDoc> step_docs();
 // The keys of the map that a step takes; none when it takes no map of keys.
 std::vector<OptionDoc> step_options(std::string_view word);
 std::vector<OptionDoc> swap_cert_options();
+std::vector<OptionDoc> effect_options(std::string_view word); // of those that act on the house
 
 // Longer than any client waits; keeps sums of delays far from overflow.
 constexpr Duration longest_wait = std::chrono::hours(24);
@@ -29,6 +30,8 @@ public:
     StepReader(const Loading& loading, std::span<const pattern::EventId> events) : loading_(loading), events_(events) {}
 
     Action read(const Tree& steps);
+    // Of the timeline, where nobody waits for an answer: effects alone.
+    std::vector<Effect> read_effects(const Tree& steps);
 
 private:
     void read_list(const Tree& steps);
@@ -49,6 +52,12 @@ private:
     std::vector<std::string> read_capabilities(const Tree& value);
     void read_set(const Tree& value);
     void read_swap_cert(const Tree& value);
+    void read_enable(const Tree& value, StepWord);
+    void read_port(const Tree& value, StepWord);
+    void read_deliver(const Tree& value);
+    void read_bump(const Tree& value);
+    void read_hook(const Tree& value);
+    bool settable(const DeclaredState&, const Place&) const;
     void add(Step, StepWord, const Place&);
     bool possible(StepWord, const Place&);
     bool follows(StepWord, const Place&);
@@ -61,6 +70,7 @@ private:
     std::size_t read_ = 0;            // steps, those of faults included
     std::optional<StepWord> decided_, outcome_;
     std::optional<StepWord> shaped_;  // something of this answer: there must be one
+    bool on_timeline_ = false;
 };
 
 } // namespace exemu::scenario

@@ -145,7 +145,7 @@ std::vector<OptionDoc> step_options(std::string_view word)
     for (const auto& [step, options] : maps)
         if (step == word)
             return options();
-    return {};
+    return effect_options(word);
 }
 
 void StepReader::read_delay(const Tree& value)

@@ -132,8 +132,8 @@ void StepReader::read_set(const Tree& value)
             loading_.wrong(entry.place, unknown_word("state", entry.key, names));
         else if (std::find(state->values.begin(), state->values.end(), entry.value.text) == state->values.end())
             loading_.wrong(entry.value.place, unknown_word("value of state " + state->name, entry.value.text, state->values));
-        else
-            add(SetStep{entry.key, entry.value.text}, StepWord::set, entry.place);
+        else if (settable(*state, entry.place))
+            add(Effect(SetStep{entry.key, entry.value.text}), StepWord::set, entry.place);
     }
 }
 
@@ -154,7 +154,7 @@ void StepReader::read_swap_cert(const Tree& value)
     if (const Tree* sni = value.find("sni"); sni && !is_host_name(keys.sni))
         return loading_.wrong(sni->place, fmt::format("{} is no host name that a client could ask for", sni->describe()));
     if (!keys.name.is_empty() && use_certificate(keys.name, loading_))
-        add(SwapCertStep{keys.listener, keys.sni, keys.name.text}, StepWord::swap_cert, value.place);
+        add(Effect(SwapCertStep{keys.listener, keys.sni, keys.name.text}), StepWord::swap_cert, value.place);
 }
 
 } // namespace exemu::scenario

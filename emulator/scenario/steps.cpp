@@ -88,6 +88,13 @@ std::string_view to_text(StepWord word)
     case StepWord::set: return "set";
     case StepWord::note: return "note";
     case StepWord::swap_cert: return "swap_cert";
+    case StepWord::deliver: return "deliver";
+    case StepWord::bump: return "bump";
+    case StepWord::enable: return "enable";
+    case StepWord::disable: return "disable";
+    case StepWord::open_port: return "open_port";
+    case StepWord::close_port: return "close_port";
+    case StepWord::hook: return "hook";
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/tree.hpp"
 #include "base/units.hpp"
+#include "scenario/effects.hpp"
 
 #include <memory>
 #include <optional>
@@ -64,14 +65,10 @@ struct AlterStep { std::vector<Alteration> parts; };
 struct OfferStep { std::vector<std::string> names; }; // capabilities, as they are declared
 struct HideStep { std::vector<std::string> names; };
 struct OutcomeStep { Outcome outcome = Outcome::stored; };
-struct SetStep { std::string state, value; };
-struct NoteStep { std::string text; };
-// A listener shows another certificate to new handshakes; an empty `sni`: where no other is asked for by name.
-struct SwapCertStep { std::string listener, sni, name; };
 // clang-format on
 
 using Step = std::variant<SayStep, FailStep, PassStep, IgnoreStep, CloseStep, ResetStep, BlackholeStep, RefuseStep, DelayStep, ThrottleStep,
-    DribbleStep, TruncateStep, GarbageStep, AlterStep, OfferStep, HideStep, OutcomeStep, SetStep, NoteStep, SwapCertStep>;
+    DribbleStep, TruncateStep, GarbageStep, AlterStep, OfferStep, HideStep, OutcomeStep, Effect>;
 
 bool decides(const Step&); // the last word on the answer
 bool shapes_one_answer(const Step&); // its bytes or its parts; it may come late all the same when it does not come at all
@@ -88,15 +85,17 @@ enum class StepWord : std::uint8_t {
     reply, fail, pass, ignore, close, reset, blackhole, refuse,
     delay, throttle, dribble, truncate, garbage, alter, offer, hide,
     store, drop, duplicate, bounce,
-    set, note, swap_cert
+    set, note, deliver, bump, enable, disable, swap_cert, open_port, close_port, hook
 };
 // clang-format on
 constexpr std::uint32_t bit(StepWord word) { return 1u << static_cast<unsigned>(word); }
+// What does not touch the answer, and so may be wanted at every event, and on the timeline.
+constexpr std::uint32_t effect_steps = bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::deliver) | bit(StepWord::bump) |
+    bit(StepWord::enable) | bit(StepWord::disable) | bit(StepWord::swap_cert) | bit(StepWord::open_port) | bit(StepWord::close_port) | bit(StepWord::hook);
 // What any turn on a stream can suffer. `alter`, `offer` and `hide` follow from what the event declares of its answer.
 constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) |
     bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::throttle) |
-    bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage) | bit(StepWord::set) | bit(StepWord::note) |
-    bit(StepWord::swap_cert);
+    bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage) | effect_steps;
 constexpr std::uint32_t message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) |
     bit(StepWord::bounce);
 // On UDP close, reset and throttle are errors at load.

@@ -11,7 +11,7 @@ Driver::Driver(Session& session, Turn& turn, Decision decision, SteadyTime began
 
 Task<> Driver::prepare()
 {
-    gather();
+    co_await gather();
     if (!plan_.shape.empty())
         turn_.shape_ = &plan_.shape;
     reply_ = co_await answer();

@@ -52,7 +52,7 @@ public:
     Answered answered(const Reply&) const;
 
 private:
-    void gather();
+    Task<> gather();
     void take_step(const scenario::Step&, const scenario::Decision::Applied&, std::uint64_t draw);
     void take_say(const scenario::SayStep&, const scenario::Decision::Applied&);
     void take_delay(const scenario::DelayStep&, std::uint64_t draw);
@@ -62,8 +62,6 @@ private:
     void take_lasting_delays();
     journal::RuleId id_of(const scenario::Decision::Applied&) const;
     void tell_applied(const scenario::Decision::Applied&);
-    void tell_note(const scenario::NoteStep&, const scenario::Decision::Applied&);
-    void swap_certificate(const scenario::SwapCertStep&, const scenario::Decision::Applied&);
     Task<Reply> answer();
     Task<> settle();
     Task<After> end(After);

@@ -1,5 +1,6 @@
 // What the rules applied to a turn want of it. Effects happen here, at once and in order (scenario language, "do").
 #include "session/driver.hpp"
+#include "session/effects.hpp"
 
 #include "base/random.hpp"
 
@@ -29,14 +30,20 @@ Duration drawn(const DelayStep& step, std::uint64_t draw)
 
 } // namespace
 
-void Driver::gather()
+Task<> Driver::gather()
 {
     if (session_.lasting_)
         take_lasting_delays();
     for (const Decision::Applied& applied : decision_.rules) {
+        Doer doer(session_, turn_, id_of(applied));
         std::uint64_t nth = 0;
-        for (const Step& step : applied.rule->action.steps)
-            take_step(step, applied, hash_of(applied.draw, {"step", std::to_string(nth++)}));
+        for (const Step& step : applied.rule->action.steps) {
+            if (const auto* effect = std::get_if<Effect>(&step))
+                co_await doer.carry_out(*effect);
+            else
+                take_step(step, applied, hash_of(applied.draw, {"step", std::to_string(nth)}));
+            ++nth;
+        }
         tell_applied(applied);
     }
     plan_.faults.fill_from(session_.lasting_faults()); // the turn's own were asked first
@@ -56,10 +63,8 @@ void Driver::take_step(const Step& step, const Decision::Applied& applied, std::
             plan_.decided_by = &applied;
     };
     std::visit(Overload{
-                   [&](const SayStep& say) { take_say(say, applied); },
-                   [&](const FailStep& fail) { decide(), plan_.fail = fail.cause; },
-                   [&](const PassStep&) { decide(), plan_.passed = true; },
-                   [&](const IgnoreStep&) { decide(), plan_.ignore = true; },
+                   [&](const SayStep& say) { take_say(say, applied); }, [&](const FailStep& fail) { decide(), plan_.fail = fail.cause; },
+                   [&](const PassStep&) { decide(), plan_.passed = true; }, [&](const IgnoreStep&) { decide(), plan_.ignore = true; },
                    [&](const CloseStep&) { decide(), plan_.end = Plan::End::close; },
                    [&](const ResetStep&) { decide(), plan_.end = Plan::End::reset; },
                    [&](const RefuseStep&) { decide(), plan_.end = Plan::End::reset; },
@@ -73,9 +78,7 @@ void Driver::take_step(const Step& step, const Decision::Applied& applied, std::
                    [&](const OfferStep& offer) { plan_.shape.add(offer); },
                    [&](const HideStep& hide) { plan_.shape.add(hide); },
                    [&](const OutcomeStep& outcome) { plan_.outcome = plan_.outcome.value_or(outcome.outcome); },
-                   [&](const SetStep& set) { session_.load_.run->set_state(set, turn_, session_.cells_, session_.clock().steady()); },
-                   [&](const NoteStep& note) { tell_note(note, applied); },
-                   [&](const SwapCertStep& swap) { swap_certificate(swap, applied); },
+                   [](const Effect&) {}, // done already
                },
         step);
 }
@@ -138,40 +141,6 @@ void Driver::tell_applied(const Decision::Applied& applied)
         packer.add(c.field, c.time);
     };
     session_.record_fact(session_.events().rule_applied, id_of(applied), fill, &context);
-}
-
-void Driver::tell_note(const NoteStep& note, const Decision::Applied& applied)
-{
-    struct Context {
-        const NoteStep& note;
-        pattern::FieldId field;
-    } context{note, session_.events().note_text};
-    const auto fill = [](void* it, journal::Packer& packer) {
-        const Context& c = *static_cast<Context*>(it);
-        packer.add(c.field, std::string_view(c.note.text));
-    };
-    session_.record_fact(session_.events().note, id_of(applied), fill, &context);
-}
-
-// The listener that is told of may be another than this session's own.
-void Driver::swap_certificate(const SwapCertStep& swap, const Decision::Applied& applied)
-{
-    struct Context {
-        const SwapCertStep& swap;
-        House::Swapped swapped;
-        const HarnessEvents& events;
-    } context{swap, session_.house_.swap_certificate(swap), session_.events()};
-    const auto fill = [](void* it, journal::Packer& packer) {
-        const Context& c = *static_cast<Context*>(it);
-        packer.add(pattern::f_listener, std::string_view(c.swap.listener));
-        if (!c.swap.sni.empty())
-            packer.add(pattern::f_sni, std::string_view(c.swap.sni));
-        packer.add(c.events.name, std::string_view(c.swap.name));
-        if (!c.swapped.problem.empty())
-            packer.add(c.events.problem, std::string_view(c.swapped.problem));
-        packer.add(c.events.before, std::string_view(c.swapped.before));
-    };
-    session_.record_fact(session_.events().cert_swapped, id_of(applied), fill, &context, Session::Constants::left_out);
 }
 
 } // namespace exemu::session

@@ -21,21 +21,12 @@ private:
     const std::string& rule_;
 };
 
-Value code_of(const Reply& reply)
-{
-    return reply.code.empty() ? Value{} : Value{std::string_view(reply.code)};
-}
+Value code_of(const Reply& reply) { return reply.code.empty() ? Value{} : Value{std::string_view(reply.code)}; }
 
-Value text_of(const Reply& reply)
-{
-    return reply.text.empty() ? Value{} : Value{std::string_view(reply.text)};
-}
+Value text_of(const Reply& reply) { return reply.text.empty() ? Value{} : Value{std::string_view(reply.text)}; }
 
 // `none` in a condition is what is absent: nothing was said.
-Value result_of(const Reply& reply)
-{
-    return reply.result == Result::none ? Value{} : Value{to_text(reply.result)};
-}
+Value result_of(const Reply& reply) { return reply.result == Result::none ? Value{} : Value{to_text(reply.result)}; }
 
 Value outcome_of(const Answered& answered)
 {
@@ -111,6 +102,15 @@ void Session::pack_constants()
     constant_fields_.shrink_to_fit(); // it stays for the whole session
 }
 
+void Session::pack_asked(journal::Packer& packer, const Turn& turn) const
+{
+    packer.add_packed(constant_fields_);
+    packer.add(f_turn, std::int64_t{turn.number()});
+    packer.add(f_allowed, turn.allowed());
+    turn.pack_more(packer);
+    pack_own_fields(packer, turn, vocabulary());
+}
+
 void Session::record(Turn& turn, const Answered& answered)
 {
     turn.recorded_ = true;
@@ -121,11 +121,7 @@ void Session::record(Turn& turn, const Answered& answered)
     header.rule = answered.rule;
     header.origin = answered.origin;
     house_.journal.add(shard_.index, header, [&](journal::Packer& packer) {
-        packer.add_packed(constant_fields_);
-        packer.add(f_turn, std::int64_t{turn.number()});
-        packer.add(f_allowed, turn.allowed());
-        turn.pack_more(packer);
-        pack_own_fields(packer, turn, vocabulary());
+        pack_asked(packer, turn);
         pack_answer(packer, turn, answered);
     });
     if (load_.run->watches(turn.event())) {

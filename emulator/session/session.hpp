@@ -22,6 +22,7 @@
 namespace exemu::session {
 
 class Driver;
+class Effects;
 
 // A turn in flight has ended the conversation while the dialogue was listening. Caught at the session's edge.
 struct Ended : std::runtime_error {
@@ -34,6 +35,7 @@ struct House {
     const scenario::HarnessEvents& events;
     journal::Journal& journal;
     store::Mailstore& store;
+    Effects* effects = nullptr; // what steps do beyond a conversation (session/effects.hpp); there before the first session
     auth::Means means = {}; // what exchanges draw on
     // Carries out a swap_cert, from any shard.
     struct Swapped {
@@ -148,6 +150,7 @@ public:
 private:
     friend class Driver;
     friend class HandshakeObserver;
+    friend class Doer;
     struct Waker;
     struct InFlight;
 
@@ -168,6 +171,7 @@ private:
     enum class Constants : bool { left_out, packed }; // of this session
     void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context, Constants = Constants::packed);
     void pack_constants();
+    void pack_asked(journal::Packer&, const Turn&) const; // what is known of a turn before its answer
     void close_record(std::string_view by);
 
     House& house_;

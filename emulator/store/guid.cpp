@@ -1,4 +1,7 @@
+#include "base/random.hpp"
 #include "store/store.hpp"
+
+#include <random>
 
 namespace exemu::store {
 
@@ -27,6 +30,16 @@ Guid Guid::from_hash(std::uint64_t high, std::uint64_t low)
     guid.bytes[6] = static_cast<std::uint8_t>((guid.bytes[6] & 0x0f) | 0x40);
     guid.bytes[8] = static_cast<std::uint8_t>((guid.bytes[8] & 0x3f) | 0x80);
     return guid;
+}
+
+Guid Guid::fresh()
+{
+    thread_local Random random([] {
+        std::random_device device;
+        return (std::uint64_t{device()} << 32) | device();
+    }());
+    const std::uint64_t high = random.next();
+    return from_hash(high, random.next());
 }
 
 } // namespace exemu::store

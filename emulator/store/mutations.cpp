@@ -79,6 +79,25 @@ std::expected<Change, Refusal> Mailbox::move(ItemId id, FolderId to)
     return change;
 }
 
+std::expected<Change, Refusal> Mailbox::bump_uid_validity(FolderId id)
+{
+    Feed::Listeners listeners;
+    Change change{guid_};
+    {
+        const std::lock_guard hold(state_->lock);
+        FolderState* folder = state_->folder(id);
+        if (!folder)
+            return std::unexpected(Refusal::no_such_folder);
+        constexpr std::uint32_t most = 0x7FFF'FFFF; // for clients that use a signed integer
+        folder->facts.uid_validity = folder->facts.uid_validity >= most ? 1 : folder->facts.uid_validity + 1;
+        folder->facts.changed = ++state_->now;
+        change.number = state_->now;
+        listeners = state_->feed.listeners();
+    }
+    Feed::tell(listeners);
+    return change;
+}
+
 std::unique_ptr<Record> Mailbox::take_out(ItemId id, Change& change)
 {
     Feed::Listeners listeners;

@@ -31,6 +31,7 @@ struct Guid {
     std::string to_text() const; // 8-4-4-4-12, lower case
     auto operator<=>(const Guid&) const = default;
     static Guid from_hash(std::uint64_t high, std::uint64_t low); // looks like a random one (version 4)
+    static Guid fresh(); // from the system: no two are the same
 };
 
 enum Flag : std::uint8_t { seen = 1, answered = 2, flagged = 4, deleted = 8, draft = 16, recent = 32, mdn_sent = 64 };
@@ -196,6 +197,10 @@ public:
     // The item keeps its id and gets a new UID, in its own folder too; a tombstone stays behind.
     std::expected<Change, Refusal> move(ItemId, FolderId);
     std::expected<Change, Refusal> remove(ItemId); // leaves a tombstone
+
+    // UIDVALIDITY becomes another, higher one, as after a restore: whoever keeps UIDs of this folder must forget them (RFC 3501
+    // 2.3.1.1). The UIDs themselves stay.
+    std::expected<Change, Refusal> bump_uid_validity(FolderId);
 
     ChangeNumber change_number() const;
     Changes changes_since(ChangeNumber, std::optional<FolderId> = {}) const; // O(log n + k), k over all folders

@@ -77,7 +77,7 @@ std::optional<std::string> meaning(const std::string& yaml)
 
 // Keys below which any text may stand (a connector is one of the persona's styles, which are not there). A number is not among them: a letter in it is an error.
 const std::set<std::string, std::less<>> free_keys{
-    "name", "connector", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem"};
+    "name", "connector", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command"};
 
 // Which characters of the text belong to a value that may be any text.
 class FreePlaces {

@@ -24,6 +24,7 @@ const std::map<std::string, Kind> words{
     {"RESET", Kind::reset},
     {"S-CLOSED", Kind::closed},
     {"S-RESET", Kind::was_reset},
+    {"S-REFUSED", Kind::refused},
     {"journal", Kind::journal},
     {"mail", Kind::mail},
     {"STOP", Kind::stop},

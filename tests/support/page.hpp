@@ -24,6 +24,7 @@ namespace exemu::test {
 //     PASS: 20s                                   the clock goes on, due time by due time
 //     S-QUIET:                                    the server has said nothing more
 //     CLOSE:  RESET:                              the client closes; S-CLOSED: and S-RESET: the server has
+//     S2-REFUSED:                                 a connection that is tried now finds the port closed
 //     STOP:                                       the emulator stops
 //     journal: smtp.rcpt code=451 times=1         events that match; times is a count or a range (default: at least one)
 //     put: alice Subject: Hello\n\ntext            a message comes into an inbox; \n is a line end
@@ -33,7 +34,8 @@ namespace exemu::test {
 struct Step {
     // clang-format off
     enum class Kind {
-        client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, journal, mail, stop, from, verdict, put
+        client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, refused, journal, mail, stop, from,
+        verdict, put
     } kind;
     // clang-format on
     int connection = 1;

@@ -40,7 +40,8 @@ public:
     {
         Played played;
         try {
-            line(1);
+            if (page_.steps.empty() || page_.steps.front().kind != Kind::refused)
+                line(1);
             for (const Step& step : page_.steps)
                 take(step);
         } catch (const Differs& differs) {
@@ -64,9 +65,28 @@ private:
     {
         Line& it = lines_[connection];
         if (!it.peer)
-            it.peer = stage_.connect(listener_of(connection), page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards,
-                client_of(connection));
+            it.peer = connect(connection);
+        if (!it.peer) {
+            lines_.erase(connection);
+            throw Differs{fmt::format("{}: connection {} finds the port closed", page_.path, connection)};
+        }
         return it;
+    }
+
+    std::shared_ptr<net::MemoryPeer> connect(int connection)
+    {
+        return stage_.connect(
+            listener_of(connection), page_.protocol, static_cast<std::size_t>(connection - 1) % manner_.shards, client_of(connection));
+    }
+
+    void find_closed(const Step& step)
+    {
+        stage_.settle();
+        hold(step, !lines_.contains(step.connection), "this connection exists already: try another one");
+        const auto peer = connect(step.connection);
+        if (peer)
+            lines_[step.connection].peer = peer;
+        hold(step, !peer, "the port is open");
     }
 
     const std::string& listener_of(int connection) const
@@ -108,6 +128,7 @@ private:
         case Kind::stop: return stage_.stop();
         case Kind::closed: return hold(step, settled(step).peer->server_closed(), "the server has not closed");
         case Kind::was_reset: return hold(step, settled(step).peer->server_reset(), "the server has not reset the connection");
+        case Kind::refused: return find_closed(step);
         case Kind::journal: return look_into_journal(step);
         case Kind::mail: return look_into_mail(step);
         case Kind::from: return; // line() has seen it

@@ -66,14 +66,14 @@ std::shared_ptr<session::Showcase> showcase_of(const scenario::Scenario& scenari
 Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario> scenario, std::size_t shards) : speech_(speech)
 {
     for (std::size_t i = 0; i < shards; ++i) {
-        auto clock = std::make_unique<HandClock>();
+        auto clock = scenario->clock_start ? std::make_unique<HandClock>(*scenario->clock_start) : std::make_unique<HandClock>();
         clocks_.push_back(clock.get());
         shards_.push_back(std::make_unique<net::Shard>(i, std::move(clock)));
     }
     journal_ = std::make_unique<journal::Journal>(speech.language.vocabulary, shards, scenario->limits.journal.bytes);
     store_ = std::make_unique<store::Mailstore>(limits_of(*scenario));
     fill_mailboxes(*scenario);
-    house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_});
+    house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_, this});
     // What is drawn is the same in every run: the challenge of [MS-NLMP] 4.2.1, and a key that signs tokens.
     house_->means = {[] { return std::string("\x01\x23\x45\x67\x89\xab\xcd\xef"); }, std::make_shared<auth::Tokens>(lab_key)};
     load_ = session::make_load(scenario, speech.language.vocabulary, *journal_, clocks_.front()->steady());
@@ -94,8 +94,22 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
             if (protocol.name == listener.protocol)
                 door.responder = protocol.make({listener, scenario->persona, *scenario});
         door.tls_at_once = listener.tls == scenario::ListenerTls::implicit;
+        door.state = listener.state == scenario::ListenerState::closed ? net::Listener::State::closed : net::Listener::State::open;
         doors_[listener.name] = std::move(door);
     }
+    timeline_ = std::make_unique<session::Timeline>(*house_, *shards_.front());
+    timeline_->start(load_, clocks_.front()->steady());
+    settle();
+}
+
+Task<bool> Stage::set_port(net::Shard&, std::string listener, net::Listener::State state)
+{
+    co_return std::exchange(doors_.at(listener).state, state) != state;
+}
+
+Task<std::vector<scenario::Effect>> Stage::ask(net::Shard&, const scenario::HookStep& step, std::string line)
+{
+    co_return hook ? hook(step, line) : std::vector<scenario::Effect>();
 }
 
 // What the scenario says of them; without a word they are empty, as pages count what they deliver.
@@ -129,6 +143,8 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(
     if (door == doors_.end())
         throw std::runtime_error("the scenario has no listener \"" + name + "\" for " + protocol);
     Door& at = door->second;
+    if (at.state == net::Listener::State::closed)
+        return nullptr;
     net::Shard& shard = *shards_[shard_index];
     net::MemoryPair pair = net::memory_pair(
         shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, speech_.speaks_datagrams(at.facts->protocol));
@@ -190,6 +206,7 @@ bool Stage::something_is_due() const
 
 void Stage::stop()
 {
+    timeline_->stop();
     for (std::size_t i = 0; i < shards_.size(); ++i)
         boost::asio::post(shards_[i]->context, [home = homes_[i].get()] {
             for (session::Session* session : home->living)
@@ -207,7 +224,7 @@ void Stage::stop()
 
 std::size_t Stage::tasks_left() const
 {
-    std::size_t left = 0;
+    std::size_t left = timeline_->running();
     for (const auto& home : homes_)
         left += home->group.running();
     return left;
@@ -219,6 +236,8 @@ std::vector<std::exception_ptr> Stage::take_failures()
     for (const auto& home : homes_)
         for (const std::exception_ptr& failure : home->group.take_failures())
             all.push_back(failure);
+    for (const std::exception_ptr& failure : timeline_->take_failures())
+        all.push_back(failure);
     return all;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 #include "net/memory.hpp"
+#include "session/effects.hpp"
 #include "session/service.hpp"
 #include "session/session.hpp"
+#include "session/timeline.hpp"
 #include "support/hand_clock.hpp"
 
 #include <map>
@@ -21,17 +23,18 @@ struct TestSpeech {
     bool speaks_datagrams(const std::string& protocol) const;
 };
 TestSpeech make_speech(std::vector<session::Protocol>, const std::string& personas = EXEMU_SOURCE_DIR "/scenarios/personas",
-                       std::string persona = "exchange-2019");
+    std::string persona = "exchange-2019");
 
 // Everything an emulator is made of, without sockets, threads or time: connections in memory, a clock by hand.
-class Stage {
+class Stage final : public session::Effects {
 public:
     // Throws std::runtime_error with the loader's report when the scenario is wrong.
     Stage(const TestSpeech&, std::shared_ptr<const scenario::Scenario>, std::size_t shards = 1);
-    ~Stage();
+    ~Stage() override;
 
-    // A connection to a listener of the scenario (empty: the first of `protocol`), accepted.
-    std::shared_ptr<net::MemoryPeer> connect(const std::string& listener, const std::string& protocol, std::size_t shard = 0, std::string client = "192.0.2.7");
+    // A connection to a listener of the scenario (empty: the first of `protocol`), accepted. Null when its port is closed.
+    std::shared_ptr<net::MemoryPeer> connect(
+        const std::string& listener, const std::string& protocol, std::size_t shard = 0, std::string client = "192.0.2.7");
     void settle();           // runs all that is ready
     void pass(Duration);     // from due time to due time
     void stop();             // asks every session to finish; grace passes; the rest is aborted
@@ -46,6 +49,11 @@ public:
     std::size_t tasks_left() const;
     std::vector<std::exception_ptr> take_failures();
     session::House& house() { return *house_; }
+
+    Task<bool> set_port(net::Shard& here, std::string listener, net::Listener::State) override;
+    Task<std::vector<scenario::Effect>> ask(net::Shard& here, const scenario::HookStep&, std::string line) override;
+    // What stands for the programs of hooks; without it they answer {}.
+    std::function<std::vector<scenario::Effect>(const scenario::HookStep&, const std::string& line)> hook;
 
 private:
     void fill_mailboxes(const scenario::Scenario&);
@@ -63,8 +71,10 @@ private:
         std::shared_ptr<const session::Responder> responder;
         bool tls_at_once = false;
         std::uint32_t sessions = 0;
+        net::Listener::State state = net::Listener::State::open;
     };
     std::map<std::string, Door> doors_;
+    std::unique_ptr<session::Timeline> timeline_;
     std::uint32_t uid_ = 0;
     std::map<std::string, std::uint32_t> connections_; // per door and client
 };

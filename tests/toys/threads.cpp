@@ -64,6 +64,50 @@ TEST_CASE("what sessions of two threads put is told to the watchers on both, onc
     REQUIRE(count(town.journal(), "session.closed") == watchers + writers);
 }
 
+TEST_CASE("rules on two threads open and close a port, and turn each other on and off")
+{
+    constexpr int clients = 4, rounds = 40;
+    Town town("rules:\n"
+              "  - {name: shut, event: tagged.put, when: {words: shut}, do: [{close_port: framed}, {disable: loud}]}\n"
+              "  - {name: opened, event: tagged.put, when: {words: open}, do: [{open_port: framed}, {enable: loud}]}\n"
+              "  - {name: loud, event: tagged.put, disabled: true, do: {deliver: {to: bob, subject: loud}}}\n");
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < clients; ++i)
+        threads.emplace_back([&, i] {
+            Caller caller(town.address("tagged"));
+            if (!open_mailbox(caller, "alice"))
+                return;
+            for (int n = 0; n < rounds; ++n) {
+                caller.say((n + i) % 2 == 0 ? "a PUT shut\r\n" : "a PUT open\r\n");
+                answered += caller.line() == "a OK PUT done" ? 1 : 0;
+            }
+        });
+    for (std::thread& thread : threads)
+        thread.join();
+    REQUIRE(answered == clients * rounds);
+    {
+        Caller last(town.address("tagged"));
+        REQUIRE(open_mailbox(last, "alice"));
+        last.say("a PUT open\r\n");
+        REQUIRE(last.line() == "a OK PUT done");
+    }
+    {
+        Caller through(town.address("framed")); // the port is open again
+        REQUIRE(through.say(std::string{4, 0, 0, 0, 2, 0, 3, 2}));
+        REQUIRE(!through.datagram().empty());
+    }
+    town.stop();
+    REQUIRE(town.failures() == 0);
+    // Each change was told once: they alternate.
+    const std::size_t closed = count(town.journal(), "port.changed name=framed state=closed");
+    const std::size_t opened = count(town.journal(), "port.changed name=framed state=open");
+    REQUIRE(closed == opened);
+    REQUIRE(closed > 0);
+    REQUIRE(count(town.journal(), "rule.changed name=loud state=enabled") >= 1);
+    REQUIRE(count(town.journal(), "mailbox.delivered via=scenario subject=loud") == count(town.journal(), "rule.applied rule=loud"));
+}
+
 TEST_CASE("watchers that come and go under a storm of changes")
 {
     Town town;

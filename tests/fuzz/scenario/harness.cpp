@@ -1,5 +1,6 @@
 #include "scenario/run.hpp"
 #include "scenario/sample.hpp"
+#include "scenario/schedule.hpp"
 
 #include <cstdlib>
 #include <string>
@@ -63,11 +64,20 @@ Language make_language()
     language.add({"dot.authorize", turn, "", {}}, grammar(datagram_steps));
     Problems problems;
     const auto persona = parse_yaml("name: exchange-2019\nproduct: Toy\nbuild: 1.2.3.4\nlisteners: {toy-25: {port: 25, protocol: toy}}\n"
-                                    "styles: {toy: {banner: x}}\n", "persona", problems);
+                                    "styles: {toy: {banner: x}}\n",
+        "persona", problems);
     language.embedded["persona/exchange-2019"] = pack(*persona);
     const auto preset = parse_yaml("rules: [{name: slow, event: toy.hello, do: {delay: 1s}}]\n", "preset", problems);
     language.embedded["preset/classroom"] = pack(*preset);
     return language;
+}
+
+void carry_out(const Effect& effect, Run& run, const Sample& sample, std::unique_ptr<ConnectionCells>& cells, SteadyTime now)
+{
+    if (const auto* set = std::get_if<SetStep>(&effect))
+        run.set_state(*set, sample, cells, now);
+    else if (const auto* enable = std::get_if<EnableStep>(&effect))
+        run.enable(enable->rule, enable->on);
 }
 
 void run_it(const std::shared_ptr<const Scenario>& scenario, const Language& language)
@@ -84,11 +94,21 @@ void run_it(const std::shared_ptr<const Scenario>& scenario, const Language& lan
                 require(applied.rule->pattern.matches_event(event) && applied.time > 0);
                 run.back_off(applied, now + 1s, sample, cells);
                 for (const Step& step : applied.rule->action.steps)
-                    if (const auto* set = std::get_if<SetStep>(&step))
-                        run.set_state(*set, sample, cells, now);
+                    if (const auto* effect = std::get_if<Effect>(&step))
+                        carry_out(*effect, run, sample, cells, now);
             }
             run.observe(sample, cells, now);
         }
+    Schedule schedule(*scenario, SteadyTime{});
+    for (int i = 0; i < 100 && schedule.next(); ++i) {
+        const SteadyTime due = *schedule.next();
+        for (const Effect& effect : schedule.take().effects)
+            if (const auto* enable = std::get_if<EnableStep>(&effect))
+                run.enable(enable->rule, enable->on);
+            else if (const auto* set = std::get_if<SetStep>(&effect))
+                require(run.set_state(*set, due));
+        require(!schedule.next() || *schedule.next() >= due);
+    }
 }
 
 } // namespace

@@ -2,7 +2,9 @@
 
 #include "net/address.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 
 #include <stdexcept>
@@ -26,7 +28,7 @@ Town::Town(const std::string& yaml, std::size_t shards)
     store_ = std::make_unique<store::Mailstore>();
     for (const directory::Account& account : scenario->directory->accounts())
         store_->open(account.name);
-    house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_});
+    house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_, this});
     for (std::size_t i = 0; i < shards; ++i)
         quarters_.push_back(std::make_unique<Quarter>(i));
     const session::Load load = session::make_load(
@@ -66,6 +68,19 @@ void Town::open(const scenario::Listener& listener, const scenario::Scenario& sc
         std::move(*bound));
     service->start();
     services_[listener.name] = std::move(service);
+}
+
+Task<bool> Town::set_port(net::Shard&, std::string listener, net::Listener::State state)
+{
+    const auto change = [](net::Listener& socket, net::Listener::State wanted) -> Task<bool> {
+        const bool changes = socket.state() != wanted;
+        co_return changes&& socket.set_state(wanted).has_value();
+    };
+    const auto [failure, changed] = co_await asio::co_spawn(
+        quarters_.front()->shard.context, change(services_.at(listener)->listener(), state), asio::as_tuple(asio::deferred));
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return changed;
 }
 
 Task<> Town::end_sessions(Quarter& quarter)

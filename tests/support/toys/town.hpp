@@ -1,4 +1,5 @@
 #pragma once
+#include "session/effects.hpp"
 #include "session/service.hpp"
 #include "support/toys/toys.hpp"
 
@@ -14,10 +15,10 @@ namespace exemu::test {
 
 // The toy protocols as the program runs them: real listeners on loopback, real clocks, each shard on a thread of its own. `yaml` is
 // what follows "use: [toys]".
-class Town {
+class Town final : public session::Effects {
 public:
     explicit Town(const std::string& yaml = "", std::size_t shards = 2);
-    ~Town(); // stops
+    ~Town() override; // stops
 
     const net::Address& address(const std::string& listener) const { return services_.at(listener)->listener().address(); }
     // Accepts no more, asks every session to finish, joins the threads. The journal may be read afterwards.
@@ -27,6 +28,12 @@ public:
     store::Mailstore& store() { return *store_; }
     std::size_t tasks_left() const;
     std::size_t failures();
+
+    Task<bool> set_port(net::Shard& here, std::string listener, net::Listener::State) override;
+    Task<std::vector<scenario::Effect>> ask(net::Shard&, const scenario::HookStep&, std::string) override
+    {
+        co_return std::vector<scenario::Effect>();
+    }
 
 private:
     struct Quarter { // a shard and its thread

@@ -283,8 +283,8 @@ expect:
     CHECK(rule.nth == std::vector<std::uint64_t>{2, 5});
     CHECK((rule.times == 2u && rule.share->millionths == 50'000 && rule.chance->millionths == 100'000 && rule.disabled));
     REQUIRE(rule.action.steps.size() == 4);
-    CHECK(std::get<scenario::NoteStep>(rule.action.steps[0]).text == "hi");
-    CHECK(std::get<scenario::SetStep>(rule.action.steps[1]).value == "angry");
+    CHECK(std::get<scenario::NoteStep>(std::get<scenario::Effect>(rule.action.steps[0])).text == "hi");
+    CHECK(std::get<scenario::SetStep>(std::get<scenario::Effect>(rule.action.steps[1])).value == "angry");
     CHECK(std::get<scenario::DelayStep>(rule.action.steps[2]).median == Duration(6s));
     CHECK(std::get<scenario::FailStep>(rule.action.steps[3]).cause == scenario::Cause::busy);
     CHECK(rule.action.decides);
@@ -386,7 +386,7 @@ TEST_CASE("a persona that builds on another is whole when it is loaded, and its 
 TEST_CASE("what nobody speaks yet is not opened, and a scenario that wants it open is told so")
 {
     scenario::Language language = toy::words().language;
-    language.protocols.push_back({"future", false, {}, nullptr, nullptr, false});
+    language.protocols.push_back({"future", false, {}, nullptr, nullptr, false, nullptr});
     Problems problems;
     const auto persona = scenario::parse_yaml(
         "name: exchange-se\nbase: exchange-2019\nlisteners:\n  future-443: {port: 443, protocol: future, tls: implicit}\nstyles: {future: {x: y}}\n"

@@ -1,4 +1,5 @@
 #include "base/random.hpp"
+#include "scenario/schedule.hpp"
 #include "unit/scenario/toy_language.hpp"
 
 #include <catch2/catch.hpp>
@@ -6,7 +7,7 @@
 #include <random>
 #include <set>
 
-// The rules engine beside a model of fifty lines, over random scenarios and random turns.
+// The rules engine and the timeline beside a model of a few lines, over random scenarios and random turns.
 
 using namespace exemu;
 
@@ -25,13 +26,36 @@ struct ModelRule {
     unsigned every = 0, times = 0;
     std::set<unsigned> nth;
     int after = 0, until = 0, since_first = 0, attempt = 0, rate = 0, window = 0;
+    int turns = -1; // enables or disables this rule when it is applied
+    bool turns_on = false;
+};
+
+struct ModelEntry { // of the timeline
+    int second = 0, rule = 0;
+    bool repeated = false, on = false;
 };
 
 class Model {
 public:
-    explicit Model(std::vector<ModelRule> rules) : rules_(std::move(rules)) {}
+    Model(std::vector<ModelRule> rules, std::vector<ModelEntry> timeline) : rules_(std::move(rules)), timeline_(std::move(timeline)) {}
 
+    // Second by second, and within one in the order written.
+    void pass_to(int second)
+    {
+        for (; now_ <= second; ++now_)
+            for (const ModelEntry& entry : timeline_)
+                if (entry.repeated ? now_ > 0 && now_ % entry.second == 0 : now_ == entry.second)
+                    rules_[static_cast<std::size_t>(entry.rule)].disabled = !entry.on;
+    }
     std::vector<int> decide(const Turn& turn)
+    {
+        std::vector<int> applied = asked(turn); // all of them before the first effect
+        for (const int i : applied)
+            if (const ModelRule& rule = rules_[static_cast<std::size_t>(i)]; rule.turns >= 0)
+                rules_[static_cast<std::size_t>(rule.turns)].disabled = !rule.turns_on;
+        return applied;
+    }
+    std::vector<int> asked(const Turn& turn)
     {
         std::vector<int> applied;
         for (int i = 0; i < static_cast<int>(rules_.size()); ++i) {
@@ -83,8 +107,8 @@ private:
             return false;
         counter.counted.push_back(turn.second);
         const auto count = static_cast<unsigned>(counter.counted.size());
-        const auto recent =
-            std::count_if(counter.counted.begin(), counter.counted.end(), [&](int second) { return turn.second - second < rule.window; });
+        const auto recent = std::count_if(
+            counter.counted.begin(), counter.counted.end(), [&](int second) { return turn.second - second < rule.window; });
         const bool history = (!rule.since_first || turn.second - counter.counted.front() < rule.since_first) &&
             (!rule.attempt || static_cast<int>(count) > rule.attempt) && (!rule.rate || recent > rule.rate);
         if (!history || (rule.every && count % rule.every != 0) || (!rule.nth.empty() && !rule.nth.contains(count)) ||
@@ -95,6 +119,8 @@ private:
     }
 
     std::vector<ModelRule> rules_;
+    std::vector<ModelEntry> timeline_;
+    int now_ = 0; // the next second of the timeline
     std::map<std::pair<int, std::string>, Counter> counters_;
 };
 
@@ -152,7 +178,10 @@ std::string yaml_of(const ModelRule& rule, int number)
         ask(fmt::format("rate: \"> {} per {}s\"", rule.rate, rule.window));
     if (!when.empty())
         text += fmt::format(", when: {{{}}}", when);
-    text += rule.scope.empty() ? ", scope: all" : rule.scope == "c" ? ", scope: client" : rule.scope == "r" ? ", scope: [rcpt]" : ", scope: [rcpt, client]";
+    text += rule.scope.empty() ? ", scope: all"
+        : rule.scope == "c"    ? ", scope: client"
+        : rule.scope == "r"    ? ", scope: [rcpt]"
+                               : ", scope: [rcpt, client]";
     if (rule.after_data)
         text += ", after: {event: toy.data}";
     if (rule.after)
@@ -167,7 +196,27 @@ std::string yaml_of(const ModelRule& rule, int number)
         text += fmt::format(", times: {}", rule.times);
     if (rule.disabled)
         text += ", disabled: true";
-    return text + (rule.decides ? ", do: close}\n" : ", do: {note: x}}\n");
+    const std::string effect = rule.turns >= 0 ? fmt::format("{}: n{}", rule.turns_on ? "enable" : "disable", rule.turns) : "note: x";
+    return text + (rule.decides ? fmt::format(", do: [{{{}}}, close]}}\n", effect) : fmt::format(", do: {{{}}}}}\n", effect));
+}
+
+std::string yaml_of(const ModelEntry& entry)
+{
+    return fmt::format(
+        "  - {{{}: {}s, do: {{{}: [n{}]}}}}\n", entry.repeated ? "every" : "at", entry.second, entry.on ? "enable" : "disable", entry.rule);
+}
+
+void carry_out(const scenario::Effect& effect, scenario::Run& run)
+{
+    if (const auto* step = std::get_if<scenario::EnableStep>(&effect))
+        run.enable(step->rule, step->on);
+}
+
+void pass_to(SteadyTime now, scenario::Schedule& schedule, scenario::Run& run)
+{
+    while (schedule.next() && *schedule.next() <= now)
+        for (const scenario::Effect& effect : schedule.take().effects)
+            carry_out(effect, run);
 }
 
 // Plays one random scenario; false when it does not load, because a rule hides another.
@@ -175,10 +224,20 @@ bool play(std::uint64_t seed)
 {
     Dice dice(seed);
     std::vector<ModelRule> rules;
+    std::vector<ModelEntry> timeline;
     std::string yaml = "exemu: 1\nrules:\n";
-    for (int i = 0, count = dice.up_to(8); i < count; ++i) {
+    const int count = dice.up_to(8);
+    for (int i = 0; i < count; ++i) {
         rules.push_back(throw_rule(dice));
+        if (dice.one_in(4)) {
+            rules.back().turns = dice.up_to(count) - 1;
+            rules.back().turns_on = dice.one_in(2);
+        }
         yaml += yaml_of(rules.back(), i);
+    }
+    for (int i = dice.one_in(2) ? dice.up_to(6) : 0; i > 0; --i) {
+        timeline.push_back({dice.up_to(100), dice.up_to(count) - 1, dice.one_in(3), dice.one_in(2)});
+        yaml += (timeline.size() == 1 ? "timeline:\n" : "") + yaml_of(timeline.back());
     }
     Problems problems;
     const auto scenario = scenario::load_text(yaml, "t.yaml", toy::words().language, problems);
@@ -190,7 +249,8 @@ bool play(std::uint64_t seed)
     }
     scenario::Run run(scenario, toy::words().language.vocabulary, SteadyTime{});
     std::unique_ptr<scenario::ConnectionCells> cells;
-    Model model(std::move(rules));
+    scenario::Schedule schedule(*scenario, SteadyTime{});
+    Model model(std::move(rules), std::move(timeline));
     Turn turn;
     for (int i = 0; i < 150; ++i) {
         turn.second += dice.one_in(3) ? dice.up_to(5) : 0;
@@ -201,9 +261,15 @@ bool play(std::uint64_t seed)
         if (!turn.data)
             source.with(toy::words().rcpt_field, turn.rcpt);
         const SteadyTime now = SteadyTime{} + std::chrono::seconds(turn.second);
+        pass_to(now, schedule, run);
+        model.pass_to(turn.second);
         std::vector<int> applied;
-        for (const auto& one : run.decide(source, cells, now).rules)
+        for (const auto& one : run.decide(source, cells, now).rules) {
             applied.push_back(static_cast<int>(one.rule - scenario->rules.data()));
+            for (const scenario::Step& step : one.rule->action.steps)
+                if (const auto* effect = std::get_if<scenario::Effect>(&step))
+                    carry_out(*effect, run);
+        }
         INFO("turn " << i << " at " << turn.second << "s");
         REQUIRE(applied == model.decide(turn));
         run.observe(source, cells, now);

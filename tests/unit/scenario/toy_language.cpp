@@ -74,8 +74,8 @@ Words::Words()
 {
     language.protocols.push_back({"toy", false, describe_options<ToyOptions>(),
         [](const Tree& options, Problems& problems) { decode<ToyOptions>(options, problems); },
-        [](const Tree& style, Problems& problems) { decode<ToyStyle>(style, problems); }});
-    language.protocols.push_back({"dot", true, {}, nullptr, nullptr});
+        [](const Tree& style, Problems& problems) { decode<ToyStyle>(style, problems); }, true, nullptr});
+    language.protocols.push_back({"dot", true, {}, nullptr, nullptr, true, nullptr});
     harness = add_harness_events(language);
     using enum pattern::Moment;
     EventGrammar greeting = grammar(stream_steps);
