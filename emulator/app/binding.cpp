@@ -34,7 +34,8 @@ Attempt try_offset(const scenario::Scenario& scenario, const RunOptions& options
     for (const scenario::Listener& listener : scenario.listeners) {
         const int port = listener.port + (listener.fixed ? offset : 0);
         if (port > 65535)
-            return {std::unexpected(fmt::format("{}: port {} + {} is beyond 65535; choose a smaller --offset", listener.name, listener.port, offset))};
+            return {std::unexpected(
+                fmt::format("{}: port {} + {} is beyond 65535; choose a smaller --offset", listener.name, listener.port, offset))};
         for (const std::string& address : addresses_of(listener, options)) {
             auto bound = net::Listener::bind(shards, address, static_cast<std::uint16_t>(port), false);
             if (bound) {
@@ -54,7 +55,8 @@ Attempt try_offset(const scenario::Scenario& scenario, const RunOptions& options
 
 } // namespace
 
-std::expected<Binding, std::string> bind_all(const scenario::Scenario& scenario, const RunOptions& options, const std::vector<net::Shard*>& shards)
+std::expected<Binding, std::string> bind_all(
+    const scenario::Scenario& scenario, const RunOptions& options, const std::vector<net::Shard*>& shards)
 {
     Attempt attempt = try_offset(scenario, options, shards, options.offset.value_or(0));
     if (attempt.forbidden && !options.offset) {

@@ -16,7 +16,8 @@ namespace exemu::app {
 class Certificates {
 public:
     // Opens the state folder's CA for the scenario's persona, and makes what is used. Error: a sentence.
-    static std::expected<std::unique_ptr<Certificates>, std::string> open(const std::filesystem::path& state_folder, const scenario::Scenario&);
+    static std::expected<std::unique_ptr<Certificates>, std::string> open(
+        const std::filesystem::path& state_folder, const scenario::Scenario&);
 
     // After a reload: what this scenario uses and is not there yet.
     std::expected<void, std::string> make(const scenario::Scenario&);

@@ -127,10 +127,7 @@ Duration duration_of(const char* option, const std::string& text)
     return *duration;
 }
 
-TokenWish wish_of(const Raw& raw)
-{
-    return {raw.account, raw.scopes, duration_of("--for", raw.lifetime), raw.expired, raw.wrong_audience};
-}
+TokenWish wish_of(const Raw& raw) { return {raw.account, raw.scopes, duration_of("--for", raw.lifetime), raw.expired, raw.wrong_audience}; }
 
 void describe_run(CLI::App& run, Raw& raw)
 {
@@ -142,7 +139,8 @@ void describe_run(CLI::App& run, Raw& raw)
         ->check(CLI::Range(0, 64511));
     run.add_option("--threads", raw.threads, "Threads that serve sessions")->type_name("N")->check(CLI::Range(1, 64));
     run.add_option("--journal", raw.journal, "Write every event as a line of JSON; - is standard output")->type_name("FILE");
-    run.add_option("--logs", raw.logs, "Write protocol logs and message tracking logs in Exchange's form below this folder")->type_name("DIR");
+    run.add_option("--logs", raw.logs, "Write protocol logs and message tracking logs in Exchange's form below this folder")
+        ->type_name("DIR");
     run.add_option("--ports-json", raw.ports_json, "Write the listeners with their real ports")->type_name("FILE");
     run.add_option("--user", raw.user, "Drop privileges to this user once the ports are bound")->type_name("NAME");
     run.add_flag("--allow-hooks", raw.allow_hooks, "Let the scenario run programs (the step hook)");
@@ -159,9 +157,12 @@ void describe_ports(CLI::App& ports, Raw& raw)
     ports.add_flag("--running", raw.running, "The listeners of a running emulator");
     ports.add_flag("--listeners", raw.listeners, "The listeners of the default scenario; of FILE where there is one");
     ports.add_option("--persona", raw.ports.persona, "Whose documented ports (default: exchange-2019)")->type_name("NAME");
-    ports.add_option("--role", raw.ports.role, "Only those of a server role: mailbox, client-access, hub-transport, edge-transport, unified-messaging")
+    ports
+        .add_option("--role", raw.ports.role,
+            "Only those of a server role: mailbox, client-access, hub-transport, edge-transport, unified-messaging")
         ->type_name("ROLE");
-    ports.add_option("--area", raw.ports.area, "Only one chapter: client-access, mail-flow, unified-messaging, hybrid, internal")->type_name("AREA");
+    ports.add_option("--area", raw.ports.area, "Only one chapter: client-access, mail-flow, unified-messaging, hybrid, internal")
+        ->type_name("AREA");
     ports.add_option("--format", raw.port_format, "table, json, csv, markdown; nft or iptables: rules of a packet filter on the server")
         ->type_name("FORMAT")
         ->check(CLI::IsMember(options::words_of<PortFormat>()));
@@ -212,7 +213,8 @@ int command_line(int argc, char** argv)
     take_scenario_options(*check, raw);
     CLI::App* explain = app.add_subcommand("explain", "Print the resolved scenario, each value with where it comes from");
     take_scenario_options(*explain, raw);
-    CLI::App* ports = app.add_subcommand("ports", "Print every documented port of an Exchange build, or the listeners of a scenario or of a running emulator");
+    CLI::App* ports = app.add_subcommand(
+        "ports", "Print every documented port of an Exchange build, or the listeners of a scenario or of a running emulator");
     describe_ports(*ports, raw);
     CLI::App* personas = app.add_subcommand("personas", "List the Exchange builds that can be stood in for; show one, or compare two");
     personas->add_flag("--json", raw.json, "Print as JSON");
@@ -222,17 +224,22 @@ int command_line(int argc, char** argv)
     CLI::App* persona_diff = personas->add_subcommand("diff", "Print what differs between two, value by value");
     persona_diff->add_option("A", raw.persona)->required();
     persona_diff->add_option("B", raw.other_persona)->required();
-    CLI::App* fidelity = app.add_subcommand("fidelity", "Print what is sure about the personas, what is not, and what is visibly different (markdown)");
-    CLI::App* certs = app.add_subcommand("certs", "Print the lab CA, the certificates of the listeners, and the gallery with what is wrong about each");
-    certs->add_option("--client", raw.client, "Make a certificate of the lab CA for a client of this name, and print where it lies")->type_name("NAME");
+    CLI::App* fidelity = app.add_subcommand(
+        "fidelity", "Print what is sure about the personas, what is not, and what is visibly different (markdown)");
+    CLI::App* certs = app.add_subcommand(
+        "certs", "Print the lab CA, the certificates of the listeners, and the gallery with what is wrong about each");
+    certs->add_option("--client", raw.client, "Make a certificate of the lab CA for a client of this name, and print where it lies")
+        ->type_name("NAME");
     take_scenario_options(*certs, raw);
     take_state_option(*certs, raw);
-    CLI::App* token = app.add_subcommand("token", "Print a bearer token for an account, as the lab's own issuer signs it (XOAUTH2, OAUTHBEARER)");
+    CLI::App* token = app.add_subcommand(
+        "token", "Print a bearer token for an account, as the lab's own issuer signs it (XOAUTH2, OAUTHBEARER)");
     token->add_option("ACCOUNT", raw.account, "alice, alice@contoso.test, CONTOSO\\alice")->required();
     take_scenario_options(*token, raw);
     take_state_option(*token, raw);
     token->add_option("--for", raw.lifetime, "How long it holds (default: 1h)")->type_name("DURATION");
-    token->add_option("--scope", raw.scopes, "A scope, for example SMTP.Send; may be repeated (default: every one that is known)")->type_name("WORD");
+    token->add_option("--scope", raw.scopes, "A scope, for example SMTP.Send; may be repeated (default: every one that is known)")
+        ->type_name("WORD");
     token->add_flag("--expired", raw.expired, "One that has ended");
     token->add_flag("--wrong-audience", raw.wrong_audience, "One that was made for another server");
     CLI::App* events = app.add_subcommand("events", "Print the events and fields that rules and expectations may name");
@@ -273,30 +280,52 @@ int command_line(int argc, char** argv)
     try {
         app.parse(argc, argv);
         const bool offset_given = run->count("--offset") > 0;
-        if (run->parsed()) return run_command(options_of(raw, offset_given));
-        if (check->parsed()) return check_command(options_of(raw, false));
-        if (explain->parsed()) return explain_command(options_of(raw, false));
+        if (run->parsed())
+            return run_command(options_of(raw, offset_given));
+        if (check->parsed())
+            return check_command(options_of(raw, false));
+        if (explain->parsed())
+            return explain_command(options_of(raw, false));
         if (ports->parsed() && (raw.running || raw.listeners || !raw.file.empty()))
             return ports_command(options_of(raw, false), asking_of(raw), raw.running);
-        if (ports->parsed()) return documented_ports_command(port_query_of(raw));
-        if (persona_show->parsed()) return persona_show_command(raw.persona, raw.json);
-        if (persona_diff->parsed()) return persona_diff_command(raw.persona, raw.other_persona);
-        if (personas->parsed()) return personas_command(raw.json);
-        if (fidelity->parsed()) return fidelity_command();
-        if (certs->parsed()) return certs_command(options_of(raw, false), raw.client);
-        if (token->parsed()) return token_command(options_of(raw, false), wish_of(raw));
-        if (events->parsed()) return events_command(raw.json);
-        if (schema->parsed()) return schema_command();
-        if (reference->parsed()) return reference_command();
-        if (ready->parsed()) return ready_command(asking_of(raw), duration_of("--wait", raw.patience));
-        if (status->parsed()) return status_command(asking_of(raw));
-        if (mail_list->parsed()) return mail_list_command(asking_of(raw), raw.account, raw.folder);
-        if (mail_show->parsed()) return mail_show_command(asking_of(raw), raw.account, raw.which);
-        if (mail_put->parsed()) return mail_put_command(asking_of(raw), raw.account, raw.mail_file);
-        if (journal->parsed()) return journal_command(asking_of(raw), raw.last, raw.follow);
-        if (verdict->parsed()) return verdict_command(asking_of(raw));
-        if (reload->parsed()) return plain_command(asking_of(raw), "reload");
-        if (stop->parsed()) return plain_command(asking_of(raw), "stop");
+        if (ports->parsed())
+            return documented_ports_command(port_query_of(raw));
+        if (persona_show->parsed())
+            return persona_show_command(raw.persona, raw.json);
+        if (persona_diff->parsed())
+            return persona_diff_command(raw.persona, raw.other_persona);
+        if (personas->parsed())
+            return personas_command(raw.json);
+        if (fidelity->parsed())
+            return fidelity_command();
+        if (certs->parsed())
+            return certs_command(options_of(raw, false), raw.client);
+        if (token->parsed())
+            return token_command(options_of(raw, false), wish_of(raw));
+        if (events->parsed())
+            return events_command(raw.json);
+        if (schema->parsed())
+            return schema_command();
+        if (reference->parsed())
+            return reference_command();
+        if (ready->parsed())
+            return ready_command(asking_of(raw), duration_of("--wait", raw.patience));
+        if (status->parsed())
+            return status_command(asking_of(raw));
+        if (mail_list->parsed())
+            return mail_list_command(asking_of(raw), raw.account, raw.folder);
+        if (mail_show->parsed())
+            return mail_show_command(asking_of(raw), raw.account, raw.which);
+        if (mail_put->parsed())
+            return mail_put_command(asking_of(raw), raw.account, raw.mail_file);
+        if (journal->parsed())
+            return journal_command(asking_of(raw), raw.last, raw.follow);
+        if (verdict->parsed())
+            return verdict_command(asking_of(raw));
+        if (reload->parsed())
+            return plain_command(asking_of(raw), "reload");
+        if (stop->parsed())
+            return plain_command(asking_of(raw), "stop");
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }

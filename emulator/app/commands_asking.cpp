@@ -31,7 +31,7 @@ std::optional<control::Client> find(const Asking& asking)
             fitting.push_back(instance);
     if (fitting.empty()) {
         fmt::print(stderr, "exemu: no emulator {}is running with the state folder {}; start one with `exemu run`, or name its --state\n",
-                   asking.instance ? fmt::format("with process id {} ", *asking.instance) : "", asking.state_folder.string());
+            asking.instance ? fmt::format("with process id {} ", *asking.instance) : "", asking.state_folder.string());
         return std::nullopt;
     }
     if (fitting.size() > 1) {
@@ -70,10 +70,7 @@ std::string text(const json::object& object, std::string_view name)
     return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
 }
 
-void print_json(const json::object& answer)
-{
-    fmt::print("{}\n", json::serialize(answer));
-}
+void print_json(const json::object& answer) { fmt::print("{}\n", json::serialize(answer)); }
 
 } // namespace
 
@@ -114,8 +111,8 @@ int ports_command(const RunOptions& options, const Asking& asking, bool running)
         fmt::print("{:<14} {:<10} {:<10} {:<8} {}\n", "listener", "protocol", "tls", "state", "address");
         for (const json::value& row : answer->at("listeners").as_array()) {
             const json::object& it = row.as_object();
-            fmt::print("{:<14} {:<10} {:<10} {:<8} {} port {}\n", text(it, "name"), text(it, "protocol"), text(it, "tls"), text(it, "state"),
-                       text(it, "address"), text(it, "port"));
+            fmt::print("{:<14} {:<10} {:<10} {:<8} {} port {}\n", text(it, "name"), text(it, "protocol"), text(it, "tls"),
+                text(it, "state"), text(it, "address"), text(it, "port"));
         }
         return 0;
     }
@@ -143,7 +140,8 @@ int mail_list_command(const Asking& asking, const std::string& account, const st
         const json::object& it = row.as_object();
         const auto received = std::chrono::system_clock::from_time_t(static_cast<std::time_t>(it.at("received").to_number<std::int64_t>()));
         fmt::print("{:>5}  {:%Y-%m-%d %H:%M:%S}  {:<14} {:>8}  {:<30} {}\n", text(it, "id"),
-                   fmt::gmtime(std::chrono::system_clock::to_time_t(received)), text(it, "folder"), text(it, "size"), text(it, "from"), text(it, "subject"));
+            fmt::gmtime(std::chrono::system_clock::to_time_t(received)), text(it, "folder"), text(it, "size"), text(it, "from"),
+            text(it, "subject"));
     }
     return 0;
 }

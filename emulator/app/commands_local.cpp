@@ -44,17 +44,18 @@ std::string indented(std::string_view text, std::size_t column, std::size_t widt
 std::string certificates_text(Certificates& certificates, const scenario::Scenario& scenario)
 {
     const pki::Authority& authority = certificates.authority();
-    std::string text = fmt::format("CA           {}\n             SHA-256 {}\n", authority.certificate_path().string(),
-                                   pki::fingerprint(authority.certificate()));
+    std::string text = fmt::format(
+        "CA           {}\n             SHA-256 {}\n", authority.certificate_path().string(), pki::fingerprint(authority.certificate()));
     if (std::filesystem::exists(authority.crl_path()))
         text += fmt::format("CRL          {}\n", authority.crl_path().string());
     for (const pki::Credential& credential : certificates.all())
         text += fmt::format("{:<12} {}   until {}{}\n             SHA-256 {}\n", credential.name, credential.subject, credential.not_after,
-                            credential.problem.empty() ? "" : "   problem: " + credential.problem, pki::fingerprint(credential.certificate));
+            credential.problem.empty() ? "" : "   problem: " + credential.problem, pki::fingerprint(credential.certificate));
     text += "\nDeclared by the scenario, or of the gallery; a certificate is made when a listener or a step names it:\n";
     for (const scenario::Certificate& one : scenario.certificates)
         if (!pki::find_exhibit(one.name))
-            text += fmt::format("  {:<21} {}\n", one.name, one.problem().empty() ? "Nothing is wrong with it." : "Problem: " + one.problem() + ".");
+            text += fmt::format(
+                "  {:<21} {}\n", one.name, one.problem().empty() ? "Nothing is wrong with it." : "Problem: " + one.problem() + ".");
     for (const pki::Exhibit& exhibit : pki::gallery())
         text += fmt::format("  {:<21} {}\n", exhibit.name, indented(exhibit.wrong, 24, 100));
     return text;

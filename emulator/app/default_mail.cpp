@@ -18,15 +18,15 @@ struct Letter {
 // {name}: the one it is written to.
 const Letter letters[] = {
     {"bob", "Minutes of Monday's stand-up",
-     "Hello {name},\r\n\r\nhere is what we agreed on Monday:\r\n\r\n- the release moves to Thursday,\r\n- Carol looks after the firewall change,\r\n"
-     "- you and I go through the migration list.\r\n\r\nTell me if I forgot anything.\r\n\r\nBob\r\n",
-     52, true},
+        "Hello {name},\r\n\r\nhere is what we agreed on Monday:\r\n\r\n- the release moves to Thursday,\r\n- Carol looks after the firewall change,\r\n"
+        "- you and I go through the migration list.\r\n\r\nTell me if I forgot anything.\r\n\r\nBob\r\n",
+        52, true},
     {"carol", "Firewall change request 4711",
-     "Hi,\r\n\r\nplease have a look at the rule set before it goes live tonight. Ports 25, 443, 587 and 993 are in, everything\r\n"
-     "else from outside is closed.\r\n\r\nThanks\r\nCarol\r\n",
-     27, true},
+        "Hi,\r\n\r\nplease have a look at the rule set before it goes live tonight. Ports 25, 443, 587 and 993 are in, everything\r\n"
+        "else from outside is closed.\r\n\r\nThanks\r\nCarol\r\n",
+        27, true},
     {"alice", "Lunch on Wednesday?",
-     "Hi {name},\r\n\r\nthe place around the corner has opened again. Wednesday, half past twelve?\r\n\r\nAlice\r\n", 3, false},
+        "Hi {name},\r\n\r\nthe place around the corner has opened again. Wednesday, half past twelve?\r\n\r\nAlice\r\n", 3, false},
 };
 
 std::string capitalised(std::string name)
@@ -44,12 +44,14 @@ std::string greeted(std::string_view body, const std::string& name)
     return text;
 }
 
-std::string render(const Letter& letter, const directory::Account& to, const directory::Account& from, const std::string& host, WallTime sent, int number)
+std::string render(
+    const Letter& letter, const directory::Account& to, const directory::Account& from, const std::string& host, WallTime sent, int number)
 {
-    return fmt::format("From: {0} <{1}>\r\nTo: {2} <{3}>\r\nSubject: {4}\r\nDate: {5}\r\nMessage-ID: <lab.{6}.{7}@{8}>\r\nMIME-Version: 1.0\r\n"
-                       "Content-Type: text/plain; charset=\"us-ascii\"\r\n\r\n{9}",
-                       from.display, from.address, to.display, to.address, letter.subject, wire::rfc5322_date(sent), to.name, number, host,
-                       greeted(letter.body, capitalised(to.name)));
+    return fmt::format(
+        "From: {0} <{1}>\r\nTo: {2} <{3}>\r\nSubject: {4}\r\nDate: {5}\r\nMessage-ID: <lab.{6}.{7}@{8}>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: text/plain; charset=\"us-ascii\"\r\n\r\n{9}",
+        from.display, from.address, to.display, to.address, letter.subject, wire::rfc5322_date(sent), to.name, number, host,
+        greeted(letter.body, capitalised(to.name)));
 }
 
 store::NewItem item_of(const std::string& text, WallTime received)
@@ -68,8 +70,8 @@ store::NewItem item_of(const std::string& text, WallTime received)
 
 } // namespace
 
-void give_default_mail(
-    store::Mailstore& store, const directory::Directory& directory, const directory::Account& account, const std::string& host, WallTime now)
+void give_default_mail(store::Mailstore& store, const directory::Directory& directory, const directory::Account& account,
+    const std::string& host, WallTime now)
 {
     const std::shared_ptr<store::Mailbox> mailbox = store.open(account.name);
     const store::FolderId inbox = mailbox->folder(store::Known::inbox)->id;

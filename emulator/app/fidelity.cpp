@@ -110,9 +110,13 @@ void tables(std::string& page, const std::vector<Row>& rows, std::size_t builds,
         if (const std::string here = chapter_of(row.leaf.path); here != chapter) {
             chapter = here;
             page += fmt::format("\n### {}: {}\n\n| Value | Is | Builds | Note |\n|---|---|---|---|\n",
-                trust == Trust::sure ? "Sure" : trust == Trust::likely ? "Likely" : "Unconfirmed", chapter);
+                trust == Trust::sure         ? "Sure"
+                    : trust == Trust::likely ? "Likely"
+                                             : "Unconfirmed",
+                chapter);
         }
-        page += fmt::format("| `{}` | `{}` | {} | {} |\n", row.leaf.path, cell(row.leaf.value), builds_text(row, builds), cell(row.leaf.note.to_text()));
+        page += fmt::format(
+            "| `{}` | `{}` | {} | {} |\n", row.leaf.path, cell(row.leaf.value), builds_text(row, builds), cell(row.leaf.note.to_text()));
     }
 }
 
@@ -155,16 +159,18 @@ std::string fidelity_page()
 {
     const std::vector<Build> builds = read_builds();
     const std::vector<Row> rows = read_rows(builds);
-    std::string page = "# How true the personas are\n\n"
-                       "Printed by `exemu fidelity` from the notes behind each value in `scenarios/personas/`; not to be edited. `exemu personas show NAME` "
-                       "prints a persona with\nits notes, `exemu personas diff A B` what differs between two, `exemu ports --persona NAME` the documented "
-                       "ports, each with its source.\n\n"
-                       "Where a scanner or a client tells exemu from the build it claims to be and this page did not say so, that is a bug.\n\n"
-                       "| Tag | Means |\n|---|---|\n";
+    std::string page =
+        "# How true the personas are\n\n"
+        "Printed by `exemu fidelity` from the notes behind each value in `scenarios/personas/`; not to be edited. `exemu personas show NAME` "
+        "prints a persona with\nits notes, `exemu personas diff A B` what differs between two, `exemu ports --persona NAME` the documented "
+        "ports, each with its source.\n\n"
+        "Where a scanner or a client tells exemu from the build it claims to be and this page did not say so, that is a bug.\n\n"
+        "| Tag | Means |\n|---|---|\n";
     for (const persona::SurenessWord& word : persona::sureness_words())
         page += fmt::format("| {} | {} |\n", word.word, word.doc);
-    page += "\nA value is *sure* when it was read in a document (D) or seen from a real server (O), *likely* with T, S or G alone, and *unconfirmed* "
-            "when its note says so.\nUnder \"Builds\" stand the personas without `exchange-`.\n\n" +
+    page +=
+        "\nA value is *sure* when it was read in a document (D) or seen from a real server (O), *likely* with T, S or G alone, and *unconfirmed* "
+        "when its note says so.\nUnder \"Builds\" stand the personas without `exchange-`.\n\n" +
         counts(builds) + "\n## What is visibly different\n\n" + differences(builds) +
         "\n## What is unconfirmed\n\nTo be held against a real server; a capture is welcome (CONTRIBUTING.md, \"A persona from a capture\").\n";
     tables(page, rows, builds.size(), Trust::unconfirmed);

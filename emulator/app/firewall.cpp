@@ -65,12 +65,13 @@ std::string multiport(const persona::DocumentedPort& port)
 
 std::string iptables_chain(const std::vector<PortRow>& rows, std::string_view chain, std::string_view loopback, Direction way)
 {
-    std::string text = fmt::format("-A {0} {1} lo -j ACCEPT\n-A {0} -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n", chain, loopback);
+    std::string text = fmt::format(
+        "-A {0} {1} lo -j ACCEPT\n-A {0} -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n", chain, loopback);
     for (const PortRow& row : rows)
         if (goes(row, way))
             for (const std::string& transport : row.port.transport)
-                text += fmt::format("-A {} -p {} -m multiport --dports {} -m comment --comment \"{}\" -j ACCEPT\n", chain, transport, multiport(row.port),
-                    comment_of(row));
+                text += fmt::format("-A {} -p {} -m multiport --dports {} -m comment --comment \"{}\" -j ACCEPT\n", chain, transport,
+                    multiport(row.port), comment_of(row));
     return text;
 }
 

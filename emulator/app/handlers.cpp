@@ -33,32 +33,19 @@ std::shared_ptr<store::Mailbox> mailbox_of(Emulator& emulator, const json::objec
 
 json::object shown(const store::Item& item, const std::string& folder)
 {
-    return {{"id", item.id},
-            {"uid", item.uid},
-            {"folder", folder},
-            {"from", item.envelope.from},
-            {"to", item.envelope.to},
-            {"subject", item.envelope.subject},
-            {"message_id", item.envelope.message_id},
-            {"received", std::chrono::duration_cast<std::chrono::seconds>(item.received.time_since_epoch()).count()},
-            {"size", item.mime ? item.mime->size() : 0},
-            {"seen", (item.flags & store::seen) != 0}};
+    return {{"id", item.id}, {"uid", item.uid}, {"folder", folder}, {"from", item.envelope.from}, {"to", item.envelope.to},
+        {"subject", item.envelope.subject}, {"message_id", item.envelope.message_id},
+        {"received", std::chrono::duration_cast<std::chrono::seconds>(item.received.time_since_epoch()).count()},
+        {"size", item.mime ? item.mime->size() : 0}, {"seen", (item.flags & store::seen) != 0}};
 }
 
 json::object status(Emulator& emulator)
 {
     const persona::Persona& persona = emulator.scenario().persona;
-    return {{"pid", ::getpid()},
-            {"scenario", emulator.scenario().name},
-            {"persona", persona.name},
-            {"build", persona.build_text},
-            {"host", persona.host},
-            {"seed", emulator.scenario().seed},
-            {"sessions", emulator.open_sessions()},
-            {"events", emulator.journal().written()},
-            {"events_evicted", emulator.journal().evicted()},
-            {"store_bytes", emulator.store().bytes_used()},
-            {"store_evicted", emulator.store().evicted()}};
+    return {{"pid", ::getpid()}, {"scenario", emulator.scenario().name}, {"persona", persona.name}, {"build", persona.build_text},
+        {"host", persona.host}, {"seed", emulator.scenario().seed}, {"sessions", emulator.open_sessions()},
+        {"events", emulator.journal().written()}, {"events_evicted", emulator.journal().evicted()},
+        {"store_bytes", emulator.store().bytes_used()}, {"store_evicted", emulator.store().evicted()}};
 }
 
 json::object mail_list(Emulator& emulator, const json::object& request)
@@ -145,7 +132,7 @@ json::object verdict_now(Emulator& emulator)
 {
     const verdict::Verdict verdict = emulator.judge(false);
     return {{"state", std::string(verdict::to_text(verdict.state))},
-            {"report", verdict::report_text(verdict, emulator.scenario().name, emulator.scenario().seed)}};
+        {"report", verdict::report_text(verdict, emulator.scenario().name, emulator.scenario().seed)}};
 }
 
 json::object reload(Emulator& emulator)
@@ -157,14 +144,12 @@ json::object reload(Emulator& emulator)
 
 using Plain = json::object (*)(Emulator&, const json::object&);
 
-Task<json::object> at_once(Emulator& emulator, Plain plain, json::object request)
-{
-    co_return plain(emulator, request);
-}
+Task<json::object> at_once(Emulator& emulator, Plain plain, json::object request) { co_return plain(emulator, request); }
 
 control::Handler handler(Emulator& emulator, std::string op, std::string doc, Plain plain)
 {
-    return {std::move(op), std::move(doc), [&emulator, plain](json::object request) { return at_once(emulator, plain, std::move(request)); }};
+    return {
+        std::move(op), std::move(doc), [&emulator, plain](json::object request) { return at_once(emulator, plain, std::move(request)); }};
 }
 
 } // namespace
@@ -172,7 +157,9 @@ control::Handler handler(Emulator& emulator, std::string op, std::string doc, Pl
 std::vector<control::Handler> control_handlers(Emulator& emulator)
 {
     std::vector<control::Handler> all;
-    const auto add = [&](std::string op, std::string doc, Plain plain) { all.push_back(handler(emulator, std::move(op), std::move(doc), plain)); };
+    const auto add = [&](std::string op, std::string doc, Plain plain) {
+        all.push_back(handler(emulator, std::move(op), std::move(doc), plain));
+    };
     add("status", "Who runs, and how much has happened.", [](Emulator& e, const json::object&) { return status(e); });
     add("ready", "Everything listens.", [](Emulator&, const json::object&) { return json::object{{"ready", true}}; });
     add("ports", "The listeners with their real ports.",
@@ -180,7 +167,8 @@ std::vector<control::Handler> control_handlers(Emulator& emulator)
     add("mail.list", "Messages of an account.", mail_list);
     add("mail.show", "One message, whole.", mail_show);
     add("mail.put", "Puts a message into an inbox.", mail_put);
-    all.push_back({"journal", "Events after a sequence.", [&emulator](json::object request) { return journal_events(emulator, std::move(request)); }});
+    all.push_back({"journal", "Events after a sequence.",
+        [&emulator](json::object request) { return journal_events(emulator, std::move(request)); }});
     add("verdict", "What the expectations say so far.", [](Emulator& e, const json::object&) { return verdict_now(e); });
     add("reload", "Reads the scenario again, as SIGHUP does.", [](Emulator& e, const json::object&) { return reload(e); });
     add("stop", "Ends the emulator, as SIGTERM does.", [](Emulator& e, const json::object&) {

@@ -29,10 +29,12 @@ std::string draw_password()
 
 bool binds_loopback_alone(const std::vector<std::string>& bind)
 {
-    return std::all_of(bind.begin(), bind.end(), [](const std::string& a) { return a.starts_with("127.") || a == "::1" || a == "localhost"; });
+    return std::all_of(
+        bind.begin(), bind.end(), [](const std::string& a) { return a.starts_with("127.") || a == "::1" || a == "localhost"; });
 }
 
-std::function<std::string(const std::string&)> password_source(const RunOptions& options, std::vector<std::pair<std::string, std::string>>& drawn)
+std::function<std::string(const std::string&)> password_source(
+    const RunOptions& options, std::vector<std::pair<std::string, std::string>>& drawn)
 {
     if (binds_loopback_alone(options.bind))
         return [](const std::string&) { return std::string("Passw0rd!"); };

@@ -50,6 +50,6 @@ std::string words_text(const std::vector<std::string>&);
 template <>
 struct exemu::Words<exemu::app::PortFormat> {
     using P = app::PortFormat;
-    static constexpr std::pair<std::string_view, P> all[] = {{"table", P::table}, {"json", P::json}, {"csv", P::csv},
-        {"markdown", P::markdown}, {"nft", P::nft}, {"iptables", P::iptables}};
+    static constexpr std::pair<std::string_view, P> all[] = {
+        {"table", P::table}, {"json", P::json}, {"csv", P::csv}, {"markdown", P::markdown}, {"nft", P::nft}, {"iptables", P::iptables}};
 };

@@ -141,7 +141,8 @@ std::string as_json(const std::vector<PortRow>& rows)
         json::object one;
         for (const Column& column : columns)
             one[column.name] = column.text(row);
-        for (const auto& [name, words] : {std::pair("port", &row.port.port), {"transport", &row.port.transport}, {"roles", &row.port.roles}})
+        for (const auto& [name, words] :
+            {std::pair("port", &row.port.port), {"transport", &row.port.transport}, {"roles", &row.port.roles}})
             one[name] = json::array(words->begin(), words->end());
         all.push_back(std::move(one));
     }

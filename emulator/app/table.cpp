@@ -62,7 +62,8 @@ std::string warnings(const Emulator& emulator)
     if (::geteuid() == 0)
         text += "  note         running as root; --user NAME drops privileges once the ports are bound\n";
     if (emulator.scenario().reveal_credentials)
-        text += "  WARNING      reveal: credentials is on; passwords of accounts stand here and in `exemu explain`, and nothing secret is redacted\n";
+        text +=
+            "  WARNING      reveal: credentials is on; passwords of accounts stand here and in `exemu explain`, and nothing secret is redacted\n";
     return text;
 }
 

@@ -88,8 +88,7 @@ bool wait_for_instance(const std::filesystem::path& state_folder, Duration patie
         pollfd wait{watch, POLLIN, 0};
         ::poll(&wait, 1, static_cast<int>(left.count()));
         char events[4096];
-        while (::read(watch, events, sizeof events) > 0) {
-        }
+        while (::read(watch, events, sizeof events) > 0) {}
     }
     ::close(watch);
     return found;

@@ -34,10 +34,7 @@ bool is_served(asio::io_context& context, const std::filesystem::path& path)
     return !error;
 }
 
-json::object failure(const std::string& sentence)
-{
-    return {{"ok", false}, {"error", sentence}};
-}
+json::object failure(const std::string& sentence) { return {{"ok", false}, {"error", sentence}}; }
 
 } // namespace
 
@@ -53,11 +50,12 @@ UnixServer::~UnixServer()
         std::filesystem::remove(path_, ignored);
 }
 
-std::expected<std::unique_ptr<UnixServer>, std::string> UnixServer::bind(net::Shard& shard, const std::filesystem::path& path,
-                                                                         std::vector<Handler> handlers)
+std::expected<std::unique_ptr<UnixServer>, std::string> UnixServer::bind(
+    net::Shard& shard, const std::filesystem::path& path, std::vector<Handler> handlers)
 {
     if (path.string().size() > 107) // sockaddr_un
-        return std::unexpected(fmt::format("the path of the control socket is too long ({} characters, 107 fit): {}", path.string().size(), path.string()));
+        return std::unexpected(
+            fmt::format("the path of the control socket is too long ({} characters, 107 fit): {}", path.string().size(), path.string()));
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored)) {
         if (is_served(shard.context, path))
@@ -84,15 +82,13 @@ std::expected<std::unique_ptr<UnixServer>, std::string> UnixServer::bind(net::Sh
         boost::system::error_code closed;
         server->acceptor_.close(closed);
         std::filesystem::remove(unnamed, ignored);
-        return std::unexpected(fmt::format("the control socket {} cannot be made: {}", path.string(), error ? error.message() : renamed.message()));
+        return std::unexpected(
+            fmt::format("the control socket {} cannot be made: {}", path.string(), error ? error.message() : renamed.message()));
     }
     return server;
 }
 
-void UnixServer::start()
-{
-    tasks_.spawn(accept());
-}
+void UnixServer::start() { tasks_.spawn(accept()); }
 
 void UnixServer::stop()
 {

@@ -9,8 +9,14 @@ namespace {
 using wire::ByteReader;
 
 enum Extension : std::uint16_t {
-    server_name = 0, supported_groups = 10, ec_point_formats = 11, signature_algorithms = 13, application_layer_protocol_negotiation = 16,
-    session_ticket = 35, pre_shared_key = 41, supported_versions = 43
+    server_name = 0,
+    supported_groups = 10,
+    ec_point_formats = 11,
+    signature_algorithms = 13,
+    application_layer_protocol_negotiation = 16,
+    session_ticket = 35,
+    pre_shared_key = 41,
+    supported_versions = 43
 };
 
 std::vector<std::uint16_t> numbers(ByteReader list)

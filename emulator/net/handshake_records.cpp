@@ -13,7 +13,8 @@ std::string in_smaller_records(std::string_view flight, std::size_t most)
 {
     std::string cut;
     while (flight.size() > head_size && flight.front() == handshake) {
-        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(flight[3])) << 8 | static_cast<unsigned char>(flight[4]);
+        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(flight[3])) << 8 |
+            static_cast<unsigned char>(flight[4]);
         if (size > flight.size() - head_size)
             break;
         std::string_view content = flight.substr(head_size, size);

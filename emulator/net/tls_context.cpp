@@ -142,7 +142,8 @@ std::string ask_client(SSL_CTX* context, pki::AskClient how, const std::string& 
     if (how == pki::AskClient::no)
         return "";
     const CertificatePtr known(PEM_read_bio_X509(over(authority).get(), nullptr, nullptr, nullptr));
-    if (!known || X509_STORE_add_cert(SSL_CTX_get_cert_store(context), known.get()) != 1 || SSL_CTX_add_client_CA(context, known.get()) != 1)
+    if (!known || X509_STORE_add_cert(SSL_CTX_get_cert_store(context), known.get()) != 1 ||
+        SSL_CTX_add_client_CA(context, known.get()) != 1)
         return last_error("CA of the clients");
     SSL_CTX_set_verify(
         context, how == pki::AskClient::required ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_PEER, nullptr);

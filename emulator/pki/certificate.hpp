@@ -31,7 +31,8 @@ CertificatePtr make_link(EVP_PKEY& key, X509& issuer, EVP_PKEY& issuer_key, Vali
 // A CA that stands alone, with no constraints; nobody is ever asked to trust it.
 CertificatePtr make_stranger(EVP_PKEY& key, Validity);
 // For a client: clientAuth, an rfc822Name.
-CertificatePtr make_client(EVP_PKEY& key, const std::string& name, const std::string& address, X509& authority, EVP_PKEY& authority_key, Validity);
+CertificatePtr make_client(
+    EVP_PKEY& key, const std::string& name, const std::string& address, X509& authority, EVP_PKEY& authority_key, Validity);
 
 std::string to_pem(X509&);
 std::string to_pem(EVP_PKEY&); // PKCS #8, not encrypted

@@ -11,8 +11,7 @@ namespace {
 constexpr std::int64_t day = 24 * 60 * 60;
 
 constexpr Exhibit exhibits[] = {
-    {"good", "", "Nothing: RSA 2048, signed by the lab CA, for every name of the server.",
-        "Trust the lab CA (ca.pem), verify, and go on."},
+    {"good", "", "Nothing: RSA 2048, signed by the lab CA, for every name of the server.", "Trust the lab CA (ca.pem), verify, and go on."},
     {"exchange-default", "self-signed",
         "Self-signed, as Exchange's setup leaves it: SHA-1, RSA 2048, five years, the short and the full host name.",
         "Refuse it, unless the user has pinned this very certificate; never learn to trust self-signed ones in general."},

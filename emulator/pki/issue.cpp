@@ -150,7 +150,8 @@ std::expected<std::optional<Credential>, std::string> Authority::find(const Reci
     auto [certificate_pem, chain] = first_of(**pem);
     const CertificatePtr certificate = parse_certificate(certificate_pem);
     const std::string head = head_lines(certificate_pem, recipe);
-    if (!certificate || !(*key_pem)->starts_with(head) || !is_fresh(*certificate, std::time(nullptr)) || names_of(*certificate) != recipe.names)
+    if (!certificate || !(*key_pem)->starts_with(head) || !is_fresh(*certificate, std::time(nullptr)) ||
+        names_of(*certificate) != recipe.names)
         return std::nullopt;
     if (recipe.chain == Chain::direct && !was_issued_by(*certificate, *key_->certificate))
         return std::nullopt;
@@ -310,7 +311,8 @@ std::expected<Authority::ClientFiles, std::string> Authority::client(const std::
 std::expected<Credential, FileProblem> read_credential(const std::string& name, std::string_view chain_pem, std::string_view key_pem)
 {
     using Which = FileProblem::Which;
-    const auto [leaf_pem, chain] = first_of(std::string(chain_pem.substr(std::min(chain_pem.size(), chain_pem.find("-----BEGIN CERTIFICATE")))));
+    const auto [leaf_pem, chain] = first_of(
+        std::string(chain_pem.substr(std::min(chain_pem.size(), chain_pem.find("-----BEGIN CERTIFICATE")))));
     const CertificatePtr certificate = parse_certificate(leaf_pem);
     if (!certificate)
         return std::unexpected(FileProblem{Which::certificate, "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"});

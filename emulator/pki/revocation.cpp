@@ -53,7 +53,8 @@ void add_number(X509_CRL& list, std::time_t now)
 
 } // namespace
 
-std::string make_crl(std::span<const CertificatePtr> revoked, X509& authority, EVP_PKEY& authority_key, std::time_t now, std::time_t lifetime)
+std::string make_crl(
+    std::span<const CertificatePtr> revoked, X509& authority, EVP_PKEY& authority_key, std::time_t now, std::time_t lifetime)
 {
     const CrlPtr list(X509_CRL_new());
     ensure(list != nullptr && X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1 &&
@@ -78,8 +79,8 @@ std::string make_revoked_staple(X509& certificate, X509& authority, EVP_PKEY& au
     const CertIdPtr id(OCSP_cert_to_id(EVP_sha1(), &certificate, &authority));
     ensure(basic != nullptr && id != nullptr, "OCSP response");
     const auto since = generalized(now - an_hour), until = generalized(now + lifetime);
-    ensure(OCSP_basic_add1_status(basic.get(), id.get(), V_OCSP_CERTSTATUS_REVOKED, OCSP_REVOKED_STATUS_KEYCOMPROMISE, since.get(), since.get(),
-               until.get()) != nullptr,
+    ensure(OCSP_basic_add1_status(basic.get(), id.get(), V_OCSP_CERTSTATUS_REVOKED, OCSP_REVOKED_STATUS_KEYCOMPROMISE, since.get(),
+               since.get(), until.get()) != nullptr,
         "OCSP status");
     ensure(OCSP_basic_sign(basic.get(), &authority, &authority_key, EVP_sha256(), nullptr, OCSP_NOCERTS) == 1, "OCSP signature");
     const ResponsePtr response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));

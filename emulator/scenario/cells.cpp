@@ -21,10 +21,7 @@ Value& value_of(Pairs& pairs, std::uint32_t key)
 
 } // namespace
 
-Cell& Memory::cell(std::uint32_t slot)
-{
-    return value_of<Cell>(cells_, slot);
-}
+Cell& Memory::cell(std::uint32_t slot) { return value_of<Cell>(cells_, slot); }
 
 const Cell* Memory::find(std::uint32_t slot) const
 {
@@ -32,10 +29,7 @@ const Cell* Memory::find(std::uint32_t slot) const
     return at == cells_.end() || at->first != slot ? nullptr : &at->second;
 }
 
-void Memory::set_state(std::uint32_t state, Stated stated)
-{
-    value_of<Stated>(states_, state) = stated;
-}
+void Memory::set_state(std::uint32_t state, Stated stated) { value_of<Stated>(states_, state) = stated; }
 
 const Memory::Stated* Memory::state(std::uint32_t state) const
 {
@@ -46,8 +40,8 @@ const Memory::Stated* Memory::state(std::uint32_t state) const
 // Few keys: one stripe, whose oldest is the oldest of all. Many: 64, and room for each to hold one key beyond its turn, so that
 // the limit is never passed.
 MemoryTable::MemoryTable(std::uint64_t most_keys, std::atomic<std::uint64_t>& evicted)
-    : stripe_count_(most_keys >= 16 * most_stripes ? most_stripes : 1),
-      most_keys_(most_keys - (stripe_count_ == 1 ? 0 : most_stripes - 1)), evicted_(evicted)
+    : stripe_count_(most_keys >= 16 * most_stripes ? most_stripes : 1), most_keys_(most_keys - (stripe_count_ == 1 ? 0 : most_stripes - 1)),
+      evicted_(evicted)
 {
 }
 
@@ -69,9 +63,6 @@ Memory& MemoryTable::touch(Stripe& stripe, std::string_view key)
     return stripe.nodes.front().memory;
 }
 
-std::size_t MemoryTable::size()
-{
-    return keys_.load(std::memory_order_relaxed);
-}
+std::size_t MemoryTable::size() { return keys_.load(std::memory_order_relaxed); }
 
 } // namespace exemu::scenario

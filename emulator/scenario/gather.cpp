@@ -15,10 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Place named_place(std::string source)
-{
-    return {std::make_shared<const std::string>(std::move(source)), 0, 0};
-}
+Place named_place(std::string source) { return {std::make_shared<const std::string>(std::move(source)), 0, 0}; }
 
 class Gathering {
 public:
@@ -111,8 +108,8 @@ private:
     {
         const auto begin = std::find(chain_.begin(), chain_.end(), what);
         if (begin != chain_.end()) {
-            problems_.add(name.place, fmt::format("\"{}\" uses itself: {} -> {}", printable(name.text),
-                                          fmt::join(begin, chain_.end(), " -> "), what));
+            problems_.add(name.place,
+                fmt::format("\"{}\" uses itself: {} -> {}", printable(name.text), fmt::join(begin, chain_.end(), " -> "), what));
             return false;
         }
         if (!done_.insert(what).second)

@@ -44,9 +44,8 @@ void History::count(Cell& cell, SteadyTime now) const
 
 bool History::holds(const Cell& cell, std::optional<SteadyTime> before, SteadyTime now) const
 {
-    return std::all_of(clauses.begin(), clauses.end(), [&](const pattern::Clause& clause) {
-        return clause.condition.matches(value_of(clause.field, *this, cell, before, now));
-    });
+    return std::all_of(clauses.begin(), clauses.end(),
+        [&](const pattern::Clause& clause) { return clause.condition.matches(value_of(clause.field, *this, cell, before, now)); });
 }
 
 History history_of(const pattern::Pattern& pattern)

@@ -63,7 +63,7 @@ struct ProtocolGrammar {
 
 struct Language {
     pattern::Vocabulary vocabulary;
-    std::vector<EventGrammar> events;      // by EventId
+    std::vector<EventGrammar> events; // by EventId
     std::vector<ProtocolGrammar> protocols;
     std::function<void(const Tree& style, Problems&)> check_tls_style; // `styles.tls` of a persona
     std::map<std::string, std::string> embedded; // packed trees: "persona/exchange-2019", "preset/classroom"
@@ -90,7 +90,7 @@ struct HarnessReaders {
 // Ids of the events that no protocol owns, and of their fields that are packed by hand.
 struct HarnessEvents {
     pattern::EventId tcp_accept = 0, tls_hello = 0, tls_server_hello = 0, tls_established = 0; // points
-    pattern::EventId tls_accepted = 0, tls_failed = 0, cert_swapped = 0;                       // facts
+    pattern::EventId tls_accepted = 0, tls_failed = 0, cert_swapped = 0; // facts
     pattern::EventId session_closed = 0, rule_applied = 0, note = 0;
     pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_deleted = 0, store_evicted = 0;
     pattern::EventId rule_changed = 0, port_changed = 0, timeline_reached = 0, command_exited = 0;

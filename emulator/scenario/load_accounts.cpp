@@ -30,8 +30,8 @@ directory::Account read_account(const Tree::Entry& entry, const Loading& loading
     static const std::string protocols[] = {"pop3", "imap", "owa", "eas", "ews", "mapi"};
     directory::Account account;
     if (!is_account_name(entry.key))
-        loading.wrong(entry.place, fmt::format("\"{}\" is no account name: up to 20 characters without blanks and \"/\\[]:;|=,+*?<>@",
-                                       printable(entry.key)));
+        loading.wrong(entry.place,
+            fmt::format("\"{}\" is no account name: up to 20 characters without blanks and \"/\\[]:;|=,+*?<>@", printable(entry.key)));
     if (!entry.value.is_empty())
         decode_into(account, entry.value, loading.problems);
     check_words(entry.value, "auth", schemes, loading);

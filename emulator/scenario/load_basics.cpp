@@ -99,7 +99,8 @@ void load_clock(Loading& loading)
         return;
     loading.scenario.clock_start = start.is_scalar() ? parse_time(start.text) : std::nullopt;
     if (!loading.scenario.clock_start)
-        loading.wrong(start.place, fmt::format("{} is no time from {} to {}: write it as \"2026-11-23T09:00:00Z\"", start.describe(), first_year, last_year));
+        loading.wrong(start.place,
+            fmt::format("{} is no time from {} to {}: write it as \"2026-11-23T09:00:00Z\"", start.describe(), first_year, last_year));
 }
 
 } // namespace
@@ -131,8 +132,9 @@ void load_reveal(Loading& loading)
         return;
     const std::string known[] = {"credentials"};
     if (!reveal->is_scalar() || reveal->text != known[0]) {
-        loading.wrong(reveal->place, reveal->is_scalar() ? unknown_word("word", reveal->text, known)
-                                                         : fmt::format("{} stands where a word is wanted: credentials", reveal->describe()));
+        loading.wrong(reveal->place,
+            reveal->is_scalar() ? unknown_word("word", reveal->text, known)
+                                : fmt::format("{} stands where a word is wanted: credentials", reveal->describe()));
         return;
     }
     bool loopback = loading.request.loopback_only || loading.request.owns_network;
@@ -140,7 +142,8 @@ void load_reveal(Loading& loading)
         for (const std::string& address : listener.bind)
             loopback = loopback && (loading.request.owns_network || address.starts_with("127.") || address == "::1");
     if (!loopback)
-        loading.wrong(reveal->place, "\"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1), or --i-own-this-network");
+        loading.wrong(
+            reveal->place, "\"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1), or --i-own-this-network");
     loading.scenario.reveal_credentials = true;
 }
 

@@ -24,9 +24,11 @@ struct CertKeys {
     static void describe(Fields& field)
     {
         field("like", &CertKeys::like, "The certificate of the gallery (`exemu certs` lists it), or of `certs`, to start from.");
-        field("names", &CertKeys::names, "Host names and addresses it stands for; the first is its common name. The lab CA vouches for the lab's alone.");
+        field("names", &CertKeys::names,
+            "Host names and addresses it stands for; the first is its common name. The lab CA vouches for the lab's alone.");
         field("valid", &CertKeys::valid, "From when to when, counted from ready on the system's clock: \"-1d..+1d\".");
-        field("key", &CertKeys::key, "rsa-1024, rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384; or the PEM file of a key of your own, with `chain`.");
+        field("key", &CertKeys::key,
+            "rsa-1024, rsa-2048, rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384; or the PEM file of a key of your own, with `chain`.");
         field("chain", &CertKeys::chain,
             "Who vouches for it: direct (the lab CA), intermediate (sent along), missing (not sent), deep (very long), self-signed, unknown; or a PEM "
             "file of your own, the certificate first.");
@@ -48,7 +50,8 @@ bool read_one_of(Word& into, const Tree& value, std::string_view kind, std::span
             return true;
         }
     }
-    loading.wrong(value.place, value.is_scalar() ? unknown_word(kind, value.text, known) : fmt::format("{} stands where a {} is wanted", value.describe(), kind));
+    loading.wrong(value.place,
+        value.is_scalar() ? unknown_word(kind, value.text, known) : fmt::format("{} stands where a {} is wanted", value.describe(), kind));
     return false;
 }
 
@@ -58,7 +61,8 @@ std::optional<pki::Span> parse_span(std::string_view text)
     const std::size_t dots = text.find("..");
     if (dots == std::string_view::npos)
         return std::nullopt;
-    const auto from = parse_duration(trim(text.substr(0, dots)), Sign::allowed), to = parse_duration(trim(text.substr(dots + 2)), Sign::allowed);
+    const auto from = parse_duration(trim(text.substr(0, dots)), Sign::allowed),
+               to = parse_duration(trim(text.substr(dots + 2)), Sign::allowed);
     if (!from || !to || *from >= *to)
         return std::nullopt;
     const auto seconds = [](Duration d) { return std::chrono::duration_cast<std::chrono::seconds>(d).count(); };
@@ -70,7 +74,8 @@ void read_valid(Recipe& recipe, const Tree& value, const Loading& loading)
     constexpr std::int64_t most = 20 * 366 * 24 * 3600; // beyond lies the year 2049, after which certificates write years in another way
     const auto span = value.is_scalar() ? parse_span(value.text) : std::nullopt;
     if (!span || span->from < -most || span->to > most)
-        loading.wrong(value.place, fmt::format("{} is no span of time: write \"-1d..+1d\", the earlier first, at most twenty years from now", value.describe()));
+        loading.wrong(value.place,
+            fmt::format("{} is no span of time: write \"-1d..+1d\", the earlier first, at most twenty years from now", value.describe()));
     else
         recipe.valid = span;
 }
@@ -142,8 +147,9 @@ private:
         certificate.name = entry.key;
         certificate.place = entry.place;
         if (!pki::may_name_a_certificate(entry.key))
-            return wrong(entry.place, fmt::format("\"{}\" cannot name a certificate: letters, digits, \"-\", \"_\" and \".\" can, and \"ca\" is taken",
-                                          printable(entry.key)));
+            return wrong(entry.place,
+                fmt::format("\"{}\" cannot name a certificate: letters, digits, \"-\", \"_\" and \".\" can, and \"ca\" is taken",
+                    printable(entry.key)));
         if (pki::find_exhibit(entry.key))
             return wrong(entry.place, fmt::format("\"{}\" is a certificate of the gallery: give yours another name", entry.key));
         const CertKeys keys = decode<CertKeys>(entry.value, loading_.problems);
@@ -187,7 +193,8 @@ private:
             recipe.problem = problem;
         check_names(recipe, entry);
         if (recipe.revoked && recipe.chain != pki::Chain::direct)
-            loading_.wrong(entry.place, fmt::format("certificate \"{}\": the lab CA takes back only what it has signed itself (chain: direct)", entry.key));
+            loading_.wrong(entry.place,
+                fmt::format("certificate \"{}\": the lab CA takes back only what it has signed itself (chain: direct)", entry.key));
     }
 
     // The lab CA is bound to the lab's names, so that nobody who trusts it can be fooled about others.
@@ -201,14 +208,16 @@ private:
             return;
         const persona::Persona& persona = loading_.scenario.persona;
         if (const std::string refused = pki::first_refused(recipe.names, {persona.domain, persona.host}); !refused.empty())
-            loading_.wrong(place, fmt::format("the lab CA may not vouch for {}, only for {}, {}, what lies under them, localhost and loopback",
-                                      printable(refused), persona.domain, persona.host));
+            loading_.wrong(place,
+                fmt::format("the lab CA may not vouch for {}, only for {}, {}, what lies under them, localhost and loopback",
+                    printable(refused), persona.domain, persona.host));
     }
 
     std::optional<Certificate> read_files(Certificate certificate, const Tree::Entry& entry, const CertKeys& keys, bool both)
     {
         if (!both)
-            return wrong(entry.place, fmt::format("certificate \"{}\": a file of your own for `chain` needs one for `key`, and the other way round", entry.key));
+            return wrong(entry.place,
+                fmt::format("certificate \"{}\": a file of your own for `chain` needs one for `key`, and the other way round", entry.key));
         for (const char* key : {"like", "names", "valid"})
             if (const Tree::Entry* written = entry.value.entry(key))
                 return wrong(written->place, fmt::format("\"{}\" says how a certificate is made, and this one is read from files", key));
@@ -231,7 +240,8 @@ private:
     // As `use` has it: beside the file that names it.
     std::optional<std::string> read_file(const Tree& name)
     {
-        const std::filesystem::path beside = name.place.source ? std::filesystem::path(*name.place.source).parent_path() : std::filesystem::path();
+        const std::filesystem::path beside = name.place.source ? std::filesystem::path(*name.place.source).parent_path()
+                                                               : std::filesystem::path();
         const auto text = pki::read_public(beside / name.text);
         if (!text)
             loading_.wrong(name.place, text.error());

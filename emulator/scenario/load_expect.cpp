@@ -183,8 +183,9 @@ private:
             for (const auto* clauses : {&pattern.history(), &pattern.clauses()})
                 for (const pattern::Clause& clause : *clauses)
                     if (vocabulary_.field(clause.field).history || clause.field == pattern::f_during_backoff)
-                        loading_.wrong(place, fmt::format("\"{}\" needs a scope: say who is counted, for example scope: client",
-                                                  vocabulary_.field(clause.field).name));
+                        loading_.wrong(place,
+                            fmt::format("\"{}\" needs a scope: say who is counted, for example scope: client",
+                                vocabulary_.field(clause.field).name));
     }
 
     std::vector<pattern::FieldId> fields_of(const Tree& written)
@@ -247,14 +248,16 @@ private:
 
     void check_can_be_met(const Place& place)
     {
-        const bool wanted = out_.kind == Expectation::Kind::order || (out_.kind == Expectation::Kind::count && (!out_.count || out_.count->least > 0));
+        const bool wanted = out_.kind == Expectation::Kind::order ||
+            (out_.kind == Expectation::Kind::count && (!out_.count || out_.count->least > 0));
         if (!wanted || loading_.scenario.listeners.empty())
             return;
         for (const pattern::Pattern& pattern : out_.patterns) {
             const auto& events = pattern.events();
             if (!events.empty() && std::none_of(events.begin(), events.end(), [&](pattern::EventId id) { return can_happen(id); }))
-                loading_.wrong(place, fmt::format("can never be met: no open listener of this scenario has the event {}",
-                                          vocabulary_.event(events.front()).name));
+                loading_.wrong(place,
+                    fmt::format(
+                        "can never be met: no open listener of this scenario has the event {}", vocabulary_.event(events.front()).name));
         }
     }
 

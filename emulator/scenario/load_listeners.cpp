@@ -25,7 +25,8 @@ struct ListenerKeys {
         field("port", &ListenerKeys::port, "The documented port.").required().at_least(std::uint16_t{1}).at_most(std::uint16_t{65535});
         field("protocol", &ListenerKeys::protocol, "Which protocol is spoken here.").required();
         field("tls", &ListenerKeys::tls, "TLS: none, by STARTTLS, or from the first byte.");
-        field("cert", &ListenerKeys::cert, "The certificate to show, \"good\" unless another is named; or one for each host name that is asked for: {default: good, NAME: CERTIFICATE}, where NAME may be \"*.contoso.test\".");
+        field("cert", &ListenerKeys::cert,
+            "The certificate to show, \"good\" unless another is named; or one for each host name that is asked for: {default: good, NAME: CERTIFICATE}, where NAME may be \"*.contoso.test\".");
         field("bind", &ListenerKeys::bind, "Address or list of addresses; default is the process's --bind.");
         field("advertise", &ListenerKeys::advertise, "The address that answers name for this server, where it is not the one reached.");
         field("state", &ListenerKeys::state, "open; closed: answers a SYN with RST; mute: accepts and never speaks.");
@@ -104,12 +105,14 @@ void read_cert(Listener& listener, const Tree& cert, const Loading& loading)
 void read_listener(const Tree::Entry& entry, const Loading& loading)
 {
     if (!entry.value.is_map()) {
-        loading.wrong(entry.value.place, fmt::format("{} stands where a listener is wanted: {{port, protocol, ...}}", entry.value.describe()));
+        loading.wrong(
+            entry.value.place, fmt::format("{} stands where a listener is wanted: {{port, protocol, ...}}", entry.value.describe()));
         return;
     }
     Tree written = entry.value;
     const Tree* protocol_word = written.find("protocol");
-    const ProtocolGrammar* protocol = protocol_word && protocol_word->is_scalar() ? loading.language.protocol(protocol_word->text) : nullptr;
+    const ProtocolGrammar* protocol = protocol_word && protocol_word->is_scalar() ? loading.language.protocol(protocol_word->text)
+                                                                                  : nullptr;
     if (protocol_word && protocol_word->is_scalar() && !protocol) {
         std::vector<std::string> known;
         for (const ProtocolGrammar& one : loading.language.protocols)
@@ -118,7 +121,8 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
         loading.wrong(protocol_word->place, unknown_word("protocol", protocol_word->text, known));
     }
     if (protocol && !protocol->spoken)
-        loading.wrong(protocol_word->place, fmt::format("{} is not spoken by this version yet: no listener of it can be opened", protocol->name));
+        loading.wrong(
+            protocol_word->place, fmt::format("{} is not spoken by this version yet: no listener of it can be opened", protocol->name));
     Listener listener;
     listener.name = entry.key;
     listener.place = entry.place;
@@ -163,9 +167,11 @@ void check_ports(const Loading& loading)
     for (std::size_t i = 0; i < listeners.size() && !loading.enough_said(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const Listener &first = listeners[j], &second = listeners[i];
-            if (first.port != 0 && first.port == second.port && is_datagram(first) == is_datagram(second) && share_an_address(first, second))
-                loading.wrong(second.place, fmt::format("listener \"{}\" has port {}, which \"{}\" has already ({})", second.name, second.port,
-                                                first.name, first.place.to_text()));
+            if (first.port != 0 && first.port == second.port && is_datagram(first) == is_datagram(second) &&
+                share_an_address(first, second))
+                loading.wrong(second.place,
+                    fmt::format("listener \"{}\" has port {}, which \"{}\" has already ({})", second.name, second.port, first.name,
+                        first.place.to_text()));
         }
 }
 
@@ -204,9 +210,12 @@ Tree chosen_by(const Tree& preset, const std::string& name, const Place& place, 
             absent.push_back(parse_number(wanted.text).value_or(0));
     }
     if (chosen.entries.empty())
-        loading.wrong(place, fmt::format("this version answers none of the ports of \"{}\" as {}: {}", name, loading.scenario.persona.name, ports_text(absent)));
+        loading.wrong(place,
+            fmt::format(
+                "this version answers none of the ports of \"{}\" as {}: {}", name, loading.scenario.persona.name, ports_text(absent)));
     else if (!absent.empty())
-        loading.scenario.notes.push_back(fmt::format("listeners: {} has ports that this version does not answer as {}: {}", name, loading.scenario.persona.name, ports_text(absent)));
+        loading.scenario.notes.push_back(fmt::format("listeners: {} has ports that this version does not answer as {}: {}", name,
+            loading.scenario.persona.name, ports_text(absent)));
     return chosen;
 }
 
@@ -223,7 +232,8 @@ Tree start_of(const Tree* written, const Loading& loading)
         loading.wrong(preset->place, unknown_word("preset of listeners", preset->text, known));
     else if (preset->text == "none")
         return Tree::map(loading.scenario.persona.listeners.place);
-    else if (const auto found = loading.language.embedded.find(std::string(preset_kind) + preset->text); found != loading.language.embedded.end())
+    else if (const auto found = loading.language.embedded.find(std::string(preset_kind) + preset->text);
+        found != loading.language.embedded.end())
         return chosen_by(unpack(found->second), preset->text, preset->place, loading);
     return spoken_listeners(loading);
 }

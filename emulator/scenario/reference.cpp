@@ -124,7 +124,8 @@ void keys_section(std::string& out, const Language& language)
     out += "## Keys\n\n";
     head(out, {"Key", "Default", "Meaning"});
     for (const KeyDoc& key : top_keys())
-        row(out, {code(key.word), code(key.default_value), std::string(key.text) + (key.acted ? "" : " This version does not act on it yet.")});
+        row(out,
+            {code(key.word), code(key.default_value), std::string(key.text) + (key.acted ? "" : " This version does not act on it yet.")});
     out += '\n';
     for (const KeyDoc& key : top_keys()) {
         if (!key.options || !key.acted)
@@ -161,8 +162,11 @@ void steps_section(std::string& out, const Language& language)
     head(out, {"Step", "Takes", "Meaning", "At"});
     for (const StepDoc& doc : step_docs()) {
         const bool acted = doc.acted || doc.word == "fault";
-        row(out, {code(doc.word), code(doc.takes), std::string(doc.text) + (acted ? "" : " This version does not act on it yet."),
-                     doc.acted ? places_of(*doc.acted, language) : acted ? "as its steps" : ""});
+        row(out,
+            {code(doc.word), code(doc.takes), std::string(doc.text) + (acted ? "" : " This version does not act on it yet."),
+                doc.acted   ? places_of(*doc.acted, language)
+                    : acted ? "as its steps"
+                            : ""});
     }
     out += '\n';
     for (const StepDoc& doc : step_docs()) {
@@ -229,10 +233,7 @@ std::string event_table(const Language& language)
 
 namespace {
 
-std::string_view known_when(const pattern::Field& field)
-{
-    return field.answered ? "answered" : field.history ? "counted" : "asked";
-}
+std::string_view known_when(const pattern::Field& field) { return field.answered ? "answered" : field.history ? "counted" : "asked"; }
 
 Json fields_json(const std::vector<pattern::Field>& fields)
 {

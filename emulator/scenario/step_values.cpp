@@ -30,7 +30,8 @@ struct SwapCertKeys {
     static void describe(Fields& field)
     {
         field("listener", &SwapCertKeys::listener, "The listener.").required();
-        field("sni", &SwapCertKeys::sni, "The host name that is asked for, or \"*.contoso.test\"; without it, what is shown where no other is asked for by name.");
+        field("sni", &SwapCertKeys::sni,
+            "The host name that is asked for, or \"*.contoso.test\"; without it, what is shown where no other is asked for by name.");
         field("name", &SwapCertKeys::name, "The certificate.").required();
     }
 };

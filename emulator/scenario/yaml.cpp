@@ -173,8 +173,9 @@ private:
         const auto [there, is_new] = map.keys.emplace(name, place);
         map.skip = !is_new || name == "<<";
         if (!is_new)
-            wrong(place, fmt::format("\"{}\" is said twice: first at line {}, column {}", printable(name, 60), there->second.line,
-                             there->second.column));
+            wrong(place,
+                fmt::format(
+                    "\"{}\" is said twice: first at line {}, column {}", printable(name, 60), there->second.line, there->second.column));
         else if (name == "<<")
             wrong(place, "merge keys (<<) are not part of the language: name it under \"faults\" or in a file to \"use\"");
         map.key = std::move(name);

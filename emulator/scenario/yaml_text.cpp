@@ -6,13 +6,11 @@
 
 namespace exemu::scenario {
 
-const std::string_view quotes_hint = "YAML itself wants quotes around a value that begins with *, >, &, !, %, @, | or holds \": \" or \" #\", "
-                                     "and inside {} or [] also around commas and brackets";
+const std::string_view quotes_hint =
+    "YAML itself wants quotes around a value that begins with *, >, &, !, %, @, | or holds \": \" or \" #\", "
+    "and inside {} or [] also around commas and brackets";
 
-std::string_view without_bom(std::string_view text)
-{
-    return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
-}
+std::string_view without_bom(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text; }
 
 std::size_t utf8_length(std::string_view text)
 {

@@ -9,20 +9,11 @@ namespace {
 using pattern::Source;
 using pattern::Value;
 
-const Session& session_of(const Source& source)
-{
-    return static_cast<const Turn&>(source).session();
-}
+const Session& session_of(const Source& source) { return static_cast<const Turn&>(source).session(); }
 
-std::int64_t number(std::uint64_t n)
-{
-    return static_cast<std::int64_t>(n);
-}
+std::int64_t number(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
-Value text_or_absent(const std::string& text)
-{
-    return text.empty() ? Value{} : Value{std::string_view(text)};
-}
+Value text_or_absent(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
 
 Value tls(const Source& source)
 {

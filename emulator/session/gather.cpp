@@ -74,8 +74,7 @@ void Driver::take_step(const Step& step, const Decision::Applied& applied, std::
                    [&](const DribbleStep& dribble) { take_fault(&Faults::dribble, dribble, draw); },
                    [&](const TruncateStep& truncate) { take_fault(&Faults::truncate, truncate, draw); },
                    [&](const GarbageStep& garbage) { take_fault(&Faults::garbage, garbage, draw); },
-                   [&](const AlterStep& alter) { plan_.shape.add(alter); },
-                   [&](const OfferStep& offer) { plan_.shape.add(offer); },
+                   [&](const AlterStep& alter) { plan_.shape.add(alter); }, [&](const OfferStep& offer) { plan_.shape.add(offer); },
                    [&](const HideStep& hide) { plan_.shape.add(hide); },
                    [&](const OutcomeStep& outcome) { plan_.outcome = plan_.outcome.value_or(outcome.outcome); },
                    [](const Effect&) {}, // done already

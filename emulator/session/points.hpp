@@ -16,8 +16,7 @@ public:
 // A point of a handshake. A scripted reply is a scenario::AlertForm.
 class HandshakeTurn : public Turn {
 public:
-    HandshakeTurn(Session& session, pattern::EventId event, std::string_view server_name)
-        : Turn(session, event), server_name_(server_name)
+    HandshakeTurn(Session& session, pattern::EventId event, std::string_view server_name) : Turn(session, event), server_name_(server_name)
     {
     }
     pattern::Value field(pattern::FieldId) const override; // sni: the name asked for just now
@@ -41,7 +40,9 @@ private:
 // tls.hello: a ClientHello was read, nothing has been sent.
 class HelloTurn final : public HandshakeTurn {
 public:
-    HelloTurn(Session& session, const net::TlsHello& hello) : HandshakeTurn(session, session.events().tls_hello, hello.sni), hello_(hello) {}
+    HelloTurn(Session& session, const net::TlsHello& hello) : HandshakeTurn(session, session.events().tls_hello, hello.sni), hello_(hello)
+    {
+    }
     Task<Reply> natural() override;
     const net::TlsHello& hello() const { return hello_; }
     std::size_t record() const { return record_; } // the most that a record of our flight may carry; 0: as always
@@ -54,7 +55,8 @@ private:
 // tls.server_hello: our first flight is out, the peer's answer is not in. tls.established: both sides have finished.
 class FlightTurn final : public HandshakeTurn {
 public:
-    FlightTurn(Session& session, pattern::EventId event, const net::TlsFacts& facts, std::string_view server_name, std::string_view certificate)
+    FlightTurn(
+        Session& session, pattern::EventId event, const net::TlsFacts& facts, std::string_view server_name, std::string_view certificate)
         : HandshakeTurn(session, event, server_name), facts_(facts), certificate_(certificate)
     {
     }

@@ -130,8 +130,7 @@ void Session::record(Turn& turn, const Answered& answered)
     }
 }
 
-void Session::record_fact(
-    EventId event, journal::RuleId rule, void (*fill)(void*, journal::Packer&), void* context, Constants constants)
+void Session::record_fact(EventId event, journal::RuleId rule, void (*fill)(void*, journal::Packer&), void* context, Constants constants)
 {
     journal::Header header;
     header.time = clock().steady();

@@ -11,10 +11,7 @@ void Service::start()
     });
 }
 
-void Service::stop()
-{
-    listener_->stop();
-}
+void Service::stop() { listener_->stop(); }
 
 void Service::swap(std::shared_ptr<const Responder> responder)
 {

@@ -169,7 +169,8 @@ private:
     std::uint64_t lasting_draw(std::string_view what, std::uint64_t nth) const;
     void record(Turn&, const Answered&);
     enum class Constants : bool { left_out, packed }; // of this session
-    void record_fact(pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context, Constants = Constants::packed);
+    void record_fact(
+        pattern::EventId, journal::RuleId, void (*fill)(void*, journal::Packer&), void* context, Constants = Constants::packed);
     void pack_constants();
     void pack_asked(journal::Packer&, const Turn&) const; // what is known of a turn before its answer
     void close_record(std::string_view by);

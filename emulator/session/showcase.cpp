@@ -42,8 +42,9 @@ std::string Showcase::show(std::string_view server_name, Shown shown, std::share
     Shown* place = &changed->usual;
     if (!server_name.empty()) {
         const auto found = std::ranges::find_if(changed->by_name, [&](const auto& one) { return iequals(one.first, server_name); });
-        place = found == changed->by_name.end() ? &changed->by_name.emplace_back(to_lower(server_name), changed->for_name(server_name)).second
-                                                : &found->second;
+        place = found == changed->by_name.end()
+            ? &changed->by_name.emplace_back(to_lower(server_name), changed->for_name(server_name)).second
+            : &found->second;
     }
     const std::string before = place->name;
     *place = std::move(shown);

@@ -36,7 +36,8 @@ std::optional<Delimiter> find_delimiter(std::string_view text, std::size_t at, s
             padding.remove_suffix(1);
         const bool begins_line = found == 0 || text[found - 1] == '\n';
         if (begins_line && trim(padding).empty()) { // RFC 2046 5.1.1: transport-padding may follow
-            const std::size_t after = line_end == rest.npos ? text.size() : static_cast<std::size_t>(rest.data() - text.data()) + line_end + 1;
+            const std::size_t after = line_end == rest.npos ? text.size()
+                                                            : static_cast<std::size_t>(rest.data() - text.data()) + line_end + 1;
             return Delimiter{found, after, last};
         }
         at = found + mark.size();
@@ -145,7 +146,8 @@ private:
         const std::vector<Region> regions = split_multipart(text_, {part.body_at, part.end}, boundary);
         const int count = g_mime_multipart_get_count(multipart);
         for (std::size_t i = 0; i < regions.size() && parts_ < most_mime_parts; ++i)
-            part.parts.push_back(this->part(static_cast<int>(i) < count ? g_mime_multipart_get_part(multipart, static_cast<int>(i)) : nullptr, regions[i], depth + 1));
+            part.parts.push_back(this->part(
+                static_cast<int>(i) < count ? g_mime_multipart_get_part(multipart, static_cast<int>(i)) : nullptr, regions[i], depth + 1));
     }
 
     void read_message(MimePart& part, GMimeMessagePart* holder, std::size_t depth)
@@ -208,8 +210,16 @@ MimeEnvelope Walk::read_envelope(std::string_view message)
     std::string from, sender, reply_to, to, cc, bcc;
     MimeEnvelope envelope;
     const std::pair<std::string_view, std::string*> wanted[] = {
-        {"Date", &envelope.date}, {"Subject", &envelope.subject}, {"In-Reply-To", &envelope.in_reply_to}, {"Message-ID", &envelope.message_id},
-        {"From", &from}, {"Sender", &sender}, {"Reply-To", &reply_to}, {"To", &to}, {"Cc", &cc}, {"Bcc", &bcc},
+        {"Date", &envelope.date},
+        {"Subject", &envelope.subject},
+        {"In-Reply-To", &envelope.in_reply_to},
+        {"Message-ID", &envelope.message_id},
+        {"From", &from},
+        {"Sender", &sender},
+        {"Reply-To", &reply_to},
+        {"To", &to},
+        {"Cc", &cc},
+        {"Bcc", &bcc},
     };
     HeaderReader fields(message.substr(0, header_end(message)));
     while (const std::optional<HeaderField> field = fields.next()) {

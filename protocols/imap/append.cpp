@@ -58,7 +58,8 @@ Task<> Dialogue::read_message(std::uint64_t octets)
     for (std::uint64_t left = octets; left > 0;) {
         if (connection.input().empty())
             co_await session_.hear_more();
-        const std::string_view bytes = connection.input().substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, connection.input().size())));
+        const std::string_view bytes = connection.input().substr(
+            0, static_cast<std::size_t>(std::min<std::uint64_t>(left, connection.input().size())));
         if (keeps)
             appending_->body.append(bytes);
         left -= bytes.size();

@@ -92,7 +92,8 @@ void Dialogue::close_answer(Reply& reply, const Command& command)
         return; // no end yet
     const Telling telling = command.row && reply.positive() ? command.row->telling : Telling::nothing;
     const bool keeps_message = command.row && command.row->event == &Events::append && reply.positive();
-    std::string line = fmt::format("{} {}{}{}\r\n", reply.code == "BYE" ? "*" : command.tag, reply.code, reply.text.empty() ? "" : " ", reply.text);
+    std::string line = fmt::format(
+        "{} {}{}{}\r\n", reply.code == "BYE" ? "*" : command.tag, reply.code, reply.text.empty() ? "" : " ", reply.text);
     if (selected_ && telling != Telling::nothing && voice_.asks(events().push)) {
         if (!closing_)
             closing_ = std::make_unique<Closing>();
@@ -108,24 +109,26 @@ void Dialogue::close_answer(Reply& reply, const Command& command)
     tagged_size_ = line.size();
     if (keeps_message) { // what it says is known when the message is kept, just before it is said
         reply.more.push_back({"", session::Generator([this, said = false, tag = command.tag](std::string& out) mutable {
-            if (std::exchange(said, true))
-                return false;
-            out = tell_news(true) + append_line(tag);
-            return true;
-        })});
+                                  if (std::exchange(said, true))
+                                      return false;
+                                  out = tell_news(true) + append_line(tag);
+                                  return true;
+                              })});
         return;
     }
     // After the verb's own data: it names messages by the numbers they had.
-    const auto news = [this, telling] { return telling == Telling::nothing || !selected_ ? std::string() : tell_news(telling == Telling::all); };
+    const auto news = [this, telling] {
+        return telling == Telling::nothing || !selected_ ? std::string() : tell_news(telling == Telling::all);
+    };
     if (reply.more.empty()) {
         reply.bytes += news();
         reply.bytes += line;
         return;
     }
     reply.more.push_back({"", session::Generator([news, said = false](std::string& out) mutable {
-        out = said ? std::string() : news();
-        return !std::exchange(said, true);
-    })});
+                              out = said ? std::string() : news();
+                              return !std::exchange(said, true);
+                          })});
     reply.more.push_back({"", std::move(line)});
 }
 

@@ -21,8 +21,9 @@ std::string internal_date(WallTime time)
     const auto midnight = floor<days>(at);
     const year_month_day date(midnight);
     const hh_mm_ss clock(at - midnight);
-    return fmt::format("\"{:2}-{}-{:04} {:02}:{:02}:{:02} +0000\"", static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                       static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    return fmt::format("\"{:2}-{}-{:04} {:02}:{:02}:{:02} +0000\"", static_cast<unsigned>(date.day()),
+        months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+        clock.seconds().count());
 }
 
 std::int64_t day_of(WallTime time) { return floor<days>(time).time_since_epoch().count(); }

@@ -11,7 +11,10 @@ using session::After;
 using session::Reply;
 using Step = CommandReader::Step;
 
-Dialogue::Dialogue(session::Session& session, const Voice& voice) : session_(session), voice_(voice), reader_(voice.style.most_command.bytes) {}
+Dialogue::Dialogue(session::Session& session, const Voice& voice)
+    : session_(session), voice_(voice), reader_(voice.style.most_command.bytes)
+{
+}
 Dialogue::~Dialogue() = default;
 
 // Here a connection is idle: no more frames than that takes.

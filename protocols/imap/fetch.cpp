@@ -36,7 +36,8 @@ Reply Dialogue::fetch(const Command& command)
             reply.bytes += piece;
         return reply;
     }
-    reply.more.push_back({"", session::Generator([shared = std::shared_ptr<FetchJob>(std::move(job))](std::string& out) { return shared->more(out); })});
+    reply.more.push_back(
+        {"", session::Generator([shared = std::shared_ptr<FetchJob>(std::move(job))](std::string& out) { return shared->more(out); })});
     return reply;
 }
 

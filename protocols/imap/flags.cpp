@@ -12,8 +12,12 @@ struct Name {
     std::uint8_t flag;
 };
 constexpr Name names[] = {
-    {"\\Seen", store::seen},       {"\\Answered", store::answered}, {"\\Flagged", store::flagged},
-    {"\\Deleted", store::deleted}, {"\\Draft", store::draft},       {"$MDNSent", store::mdn_sent},
+    {"\\Seen", store::seen},
+    {"\\Answered", store::answered},
+    {"\\Flagged", store::flagged},
+    {"\\Deleted", store::deleted},
+    {"\\Draft", store::draft},
+    {"$MDNSent", store::mdn_sent},
 };
 
 } // namespace

@@ -23,7 +23,8 @@ std::vector<NamedFolder> named_folders(const store::Mailbox& mailbox)
         if (folder.known == store::Known::root)
             continue;
         std::string path = folder.name;
-        for (auto above = by_id.find(folder.parent); above != by_id.end() && above->second->known != store::Known::root; above = by_id.find(above->second->parent))
+        for (auto above = by_id.find(folder.parent); above != by_id.end() && above->second->known != store::Known::root;
+            above = by_id.find(above->second->parent))
             path.insert(0, above->second->name + "/");
         named.push_back({wire_case(path), folder, parents.contains(folder.id)});
     }

@@ -102,8 +102,11 @@ ParsedArguments parse_list(std::string_view text)
 ParsedArguments parse_status(std::string_view text)
 {
     constexpr std::pair<std::string_view, StatusItem> words[] = {
-        {"MESSAGES", StatusItem::messages}, {"RECENT", StatusItem::recent}, {"UIDNEXT", StatusItem::uid_next},
-        {"UIDVALIDITY", StatusItem::uid_validity}, {"UNSEEN", StatusItem::unseen},
+        {"MESSAGES", StatusItem::messages},
+        {"RECENT", StatusItem::recent},
+        {"UIDNEXT", StatusItem::uid_next},
+        {"UIDVALIDITY", StatusItem::uid_validity},
+        {"UNSEEN", StatusItem::unseen},
     };
     Scanner in(text);
     StatusArguments status;

@@ -73,7 +73,19 @@ struct Section {
     bool operator==(const Section&) const = default;
 };
 struct FetchItem {
-    enum class Kind : std::uint8_t { flags, uid, internal_date, size, envelope, body, body_structure, rfc822, rfc822_header, rfc822_text, section };
+    enum class Kind : std::uint8_t {
+        flags,
+        uid,
+        internal_date,
+        size,
+        envelope,
+        body,
+        body_structure,
+        rfc822,
+        rfc822_header,
+        rfc822_text,
+        section
+    };
     Kind kind = Kind::flags;
     bool peek = true; // does not set \Seen
     Section section;
@@ -90,10 +102,31 @@ struct FetchArguments {
 // search-key; those that hold others: not (1), either (2), all (any number).
 struct SearchKey {
     enum class Kind : std::uint8_t {
-        all, flags, // every flag of `set` is there and none of `clear`
-        recent, not_recent, never, // never: a keyword that no message has
-        before, on, since, sent_before, sent_on, sent_since,
-        header, subject, from, to, cc, bcc, body, text, larger, smaller, numbers, uids, negation, either
+        all,
+        flags, // every flag of `set` is there and none of `clear`
+        recent,
+        not_recent,
+        never, // never: a keyword that no message has
+        before,
+        on,
+        since,
+        sent_before,
+        sent_on,
+        sent_since,
+        header,
+        subject,
+        from,
+        to,
+        cc,
+        bcc,
+        body,
+        text,
+        larger,
+        smaller,
+        numbers,
+        uids,
+        negation,
+        either
     };
     Kind kind = Kind::all;
     std::uint8_t set = 0, clear = 0;
@@ -109,8 +142,8 @@ struct SearchArguments {
     std::string words; // for the journal
 };
 
-using Arguments = std::variant<std::monostate, LoginArguments, AuthenticateArguments, FolderArgument, RenameArguments, ListArguments, StatusArguments,
-                               AppendArguments, SetArgument, CopyArguments, StoreArguments, FetchArguments, SearchArguments>;
+using Arguments = std::variant<std::monostate, LoginArguments, AuthenticateArguments, FolderArgument, RenameArguments, ListArguments,
+    StatusArguments, AppendArguments, SetArgument, CopyArguments, StoreArguments, FetchArguments, SearchArguments>;
 using ParsedArguments = Parsed<Arguments>;
 
 // Each takes what follows the verb.

@@ -22,10 +22,7 @@ Reply Dialogue::capability(const Command&)
     return reply;
 }
 
-Reply Dialogue::noop(const Command& command)
-{
-    return say(voice_.style.texts.completed, {{"verb", command.verb}});
-}
+Reply Dialogue::noop(const Command& command) { return say(voice_.style.texts.completed, {{"verb", command.verb}}); }
 
 Reply Dialogue::logout(const Command&)
 {

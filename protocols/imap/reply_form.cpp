@@ -8,7 +8,8 @@ namespace exemu::imap {
 
 namespace {
 
-constexpr std::string_view wanted = "write \"OK text\", \"NO text\" or \"BAD text\"; lines before it, and \"* BYE text\", begin with \"* \"";
+constexpr std::string_view wanted =
+    "write \"OK text\", \"NO text\" or \"BAD text\"; lines before it, and \"* BYE text\", begin with \"* \"";
 constexpr std::string_view wanted_unasked = "write \"* text\": nothing was asked here, so there is no tag";
 
 bool is_line(const Tree& tree, Problems& problems)

@@ -175,7 +175,7 @@ bool Scanner::day_month_year(std::int64_t& day)
     if (!word("-") || !number(year))
         return false;
     const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(std::min(year, 9999u))), std::chrono::month(month + 1),
-                                           std::chrono::day(std::min(day_of_month, 99u)));
+        std::chrono::day(std::min(day_of_month, 99u)));
     if (!date.ok())
         return miss("a day that exists");
     day = std::chrono::sys_days(date).time_since_epoch().count();
@@ -196,7 +196,8 @@ bool Scanner::date_time(WallTime& out)
     using namespace std::chrono;
     std::int64_t day = 0;
     unsigned hour = 0, minute = 0, second = 0, zone = 0;
-    if (!word("\"") || !day_month_year(day) || !sp() || !number(hour) || !word(":") || !number(minute) || !word(":") || !number(second) || !sp())
+    if (!word("\"") || !day_month_year(day) || !sp() || !number(hour) || !word(":") || !number(minute) || !word(":") || !number(second) ||
+        !sp())
         return false;
     const bool west = try_word("-");
     if ((!west && !word("+")) || !number(zone) || !word("\""))

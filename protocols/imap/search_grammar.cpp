@@ -17,8 +17,15 @@ struct FlagWord {
 };
 // Longer words before those they begin with.
 constexpr FlagWord flag_words[] = {
-    {"ANSWERED", store::answered, 0}, {"DELETED", store::deleted, 0}, {"DRAFT", store::draft, 0}, {"FLAGGED", store::flagged, 0}, {"SEEN", store::seen, 0},
-    {"UNANSWERED", 0, store::answered}, {"UNDELETED", 0, store::deleted}, {"UNDRAFT", 0, store::draft}, {"UNFLAGGED", 0, store::flagged},
+    {"ANSWERED", store::answered, 0},
+    {"DELETED", store::deleted, 0},
+    {"DRAFT", store::draft, 0},
+    {"FLAGGED", store::flagged, 0},
+    {"SEEN", store::seen, 0},
+    {"UNANSWERED", 0, store::answered},
+    {"UNDELETED", 0, store::deleted},
+    {"UNDRAFT", 0, store::draft},
+    {"UNFLAGGED", 0, store::flagged},
     {"UNSEEN", 0, store::seen},
 };
 
@@ -27,10 +34,21 @@ struct Word {
     Kind kind;
 };
 constexpr Word text_words[] = {
-    {"BCC", Kind::bcc}, {"BODY", Kind::body}, {"CC", Kind::cc}, {"FROM", Kind::from}, {"SUBJECT", Kind::subject}, {"TEXT", Kind::text}, {"TO", Kind::to},
+    {"BCC", Kind::bcc},
+    {"BODY", Kind::body},
+    {"CC", Kind::cc},
+    {"FROM", Kind::from},
+    {"SUBJECT", Kind::subject},
+    {"TEXT", Kind::text},
+    {"TO", Kind::to},
 };
 constexpr Word date_words[] = {
-    {"BEFORE", Kind::before}, {"ON", Kind::on}, {"SINCE", Kind::since}, {"SENTBEFORE", Kind::sent_before}, {"SENTON", Kind::sent_on}, {"SENTSINCE", Kind::sent_since},
+    {"BEFORE", Kind::before},
+    {"ON", Kind::on},
+    {"SINCE", Kind::since},
+    {"SENTBEFORE", Kind::sent_before},
+    {"SENTON", Kind::sent_on},
+    {"SENTSINCE", Kind::sent_since},
 };
 constexpr Word size_words[] = {{"LARGER", Kind::larger}, {"SMALLER", Kind::smaller}};
 

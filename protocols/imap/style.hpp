@@ -9,10 +9,10 @@ namespace exemu::imap {
 
 // Each is a condition and its words, "NO LOGIN failed."; placeholders in braces are filled when it is said.
 struct Texts {
-    std::string completed, bye, go_ahead, sasl_prompt, starttls_ok, select_ok, examine_ok, append_ok, copy_ok, idle, permanent_flags, permanent_flags_none,
-        unseen, uid_validity, uid_next, login_failed, invalid_state, unknown, arguments, line_too_long, overlapping, no_such_folder, try_create, exists,
-        bad_name, well_known, has_folders, bad_set, some_gone, bad_charset, read_only, too_large, over_quota, store_full, too_many, timeout, stopping,
-        refused, busy, unavailable, not_found, internal;
+    std::string completed, bye, go_ahead, sasl_prompt, starttls_ok, select_ok, examine_ok, append_ok, copy_ok, idle, permanent_flags,
+        permanent_flags_none, unseen, uid_validity, uid_next, login_failed, invalid_state, unknown, arguments, line_too_long, overlapping,
+        no_such_folder, try_create, exists, bad_name, well_known, has_folders, bad_set, some_gone, bad_charset, read_only, too_large,
+        over_quota, store_full, too_many, timeout, stopping, refused, busy, unavailable, not_found, internal;
 
     template <class Fields>
     static void describe(Fields& field)

@@ -97,7 +97,10 @@ private:
 // One message of an answer to FETCH is about to be written.
 class FetchItemTurn final : public ImapTurn {
 public:
-    FetchItemTurn(Dialogue& dialogue, FetchJob& job, std::string tag) : ImapTurn(dialogue, events().fetch_item, std::move(tag), "FETCH"), job_(job) {}
+    FetchItemTurn(Dialogue& dialogue, FetchJob& job, std::string tag)
+        : ImapTurn(dialogue, events().fetch_item, std::move(tag), "FETCH"), job_(job)
+    {
+    }
     Task<session::Reply> natural() override;
     void said(const session::Reply& reply) override { refused_ = !reply.code.empty(); }
     const FetchJob& job() const { return job_; }

@@ -101,7 +101,8 @@ void reshape_stat(Reply& reply, const Shape& shape)
     const std::vector<std::string_view> words = split(reply.text, ' ');
     if (reply.positive() && words.size() >= 2)
         put_words(reply,
-            shape.value_of("count", std::string(words[0])).value_or("") + " " + shape.value_of("octets", std::string(words[1])).value_or(""));
+            shape.value_of("count", std::string(words[0])).value_or("") + " " +
+                shape.value_of("octets", std::string(words[1])).value_or(""));
     reshape_answer(reply, shape);
 }
 

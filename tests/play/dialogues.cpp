@@ -19,17 +19,8 @@ const TestSpeech& speech()
 
 } // namespace
 
-TEST_CASE("every page says what the server says")
-{
-    judge_pages(speech(), folder);
-}
+TEST_CASE("every page says what the server says") { judge_pages(speech(), folder); }
 
-TEST_CASE("a page played twice leaves the same journal, but for times and ids")
-{
-    judge_repetition(speech(), folder);
-}
+TEST_CASE("a page played twice leaves the same journal, but for times and ids") { judge_repetition(speech(), folder); }
 
-TEST_CASE("a conversation survives losing its peer anywhere")
-{
-    judge_cuts(speech(), folder);
-}
+TEST_CASE("a conversation survives losing its peer anywhere") { judge_cuts(speech(), folder); }

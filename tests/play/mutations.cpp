@@ -39,6 +39,20 @@ std::vector<fs::path> all_examples()
     return paths;
 }
 
+// Of each protocol's style what stands directly below it: limits and times, which an example may set.
+Tree settings_of(const Tree& styles)
+{
+    Tree settings = Tree::map();
+    for (const Tree::Entry& protocol : styles.entries) {
+        Tree kept = Tree::map();
+        for (const Tree::Entry& entry : protocol.value.entries)
+            if (entry.value.is_scalar())
+                kept.set(entry.key, entry.value);
+        settings.set(protocol.key, std::move(kept));
+    }
+    return settings;
+}
+
 // The whole language, but personas without the words of their protocols: these are long, and no example writes any. A load then
 // takes a fraction of a millisecond.
 const scenario::Language& language()
@@ -49,7 +63,8 @@ const scenario::Language& language()
             protocol.check_style = nullptr;
         for (auto& [name, packed] : made.embedded) {
             Tree persona = unpack(packed);
-            persona.set("styles", Tree::map());
+            if (const Tree* styles = persona.find("styles"))
+                persona.set("styles", settings_of(*styles));
             packed = pack(persona);
         }
         return made;
@@ -75,9 +90,10 @@ std::optional<std::string> meaning(const std::string& yaml)
     return text + scenario::dry_run(*loaded, language());
 }
 
-// Keys below which any text may stand (a connector is one of the persona's styles, which are not there). A number is not among them: a letter in it is an error.
+// Keys below which any text may stand (a connector and what `set` sets are the persona's styles, which nobody judges here). A number
+// is not among them: a letter in it is an error.
 const std::set<std::string, std::less<>> free_keys{
-    "name", "connector", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command"};
+    "name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command"};
 
 // Which characters of the text belong to a value that may be any text.
 class FreePlaces {
@@ -104,15 +120,28 @@ private:
             walk(item, free);
         if (free && !tree.items.empty() && tree.items.front().is_scalar() && tree.items.back().is_scalar())
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
-        for (const Tree::Entry& entry : tree.entries)
+        for (const Tree::Entry& entry : tree.entries) {
             walk(entry.value, free || free_keys.contains(entry.key));
+            if (entry.key == "accounts") // their names are the scenario's own
+                for (const Tree::Entry& account : entry.value.entries)
+                    mark(at_place(account.place), at_place(account.place) + account.key.size());
+        }
     }
 
-    std::size_t start(const Tree& tree) const { return lines_[tree.place.line - 1u] + tree.place.column - 1; }
+    std::size_t at_place(const Place& place) const { return lines_[place.line - 1u] + place.column - 1; }
+    std::size_t start(const Tree& tree) const { return at_place(tree.place); }
     void mark(const Tree& scalar)
     {
         const std::size_t begin = start(scalar);
-        mark(begin, scalar.quoted ? yaml_.find(yaml_[begin], begin + 1) + 1 : begin + scalar.text.size());
+        mark(begin, scalar.quoted ? closing_quote(begin) + 1 : begin + scalar.text.size());
+    }
+    std::size_t closing_quote(std::size_t open) const
+    {
+        std::size_t at = open + 1;
+        for (; at < yaml_.size() && yaml_[at] != yaml_[open]; ++at)
+            if (yaml_[open] == '"' && yaml_[at] == '\\')
+                ++at;
+        return at;
     }
     void mark(std::size_t begin, std::size_t end)
     {

@@ -54,7 +54,9 @@ store::Limits limits_of(const scenario::Scenario& scenario)
 // Handshakes are declared here: there are names, and no certificates.
 std::shared_ptr<session::Showcase> showcase_of(const scenario::Scenario& scenario, const scenario::Listener& listener)
 {
-    const auto shown = [&](const std::string& name) { return session::Showcase::Shown{name, scenario.certificate(name)->problem(), nullptr}; };
+    const auto shown = [&](const std::string& name) {
+        return session::Showcase::Shown{name, scenario.certificate(name)->problem(), nullptr};
+    };
     session::Showcase::Contents contents{shown(listener.cert), {}};
     for (const auto& [asked_for, name] : listener.certs_by_name)
         contents.by_name.emplace_back(asked_for, shown(name));
@@ -127,10 +129,7 @@ void Stage::fill_mailboxes(const scenario::Scenario& scenario)
         throw std::runtime_error(problems.to_text());
 }
 
-Stage::~Stage()
-{
-    stop();
-}
+Stage::~Stage() { stop(); }
 
 std::shared_ptr<net::MemoryPeer> Stage::connect(
     const std::string& listener, const std::string& protocol, std::size_t shard_index, std::string client)

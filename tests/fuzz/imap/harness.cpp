@@ -21,8 +21,8 @@ void require(bool holds)
 }
 
 constexpr std::size_t limit = 512;
-constexpr ParsedArguments (*parsers[])(std::string_view) = {parse_nothing, parse_login, parse_authenticate, parse_folder, parse_rename, parse_list, parse_status,
-                                                            parse_append,  parse_set,   parse_copy,         parse_store,  parse_fetch,  parse_search, parse_id};
+constexpr ParsedArguments (*parsers[])(std::string_view) = {parse_nothing, parse_login, parse_authenticate, parse_folder, parse_rename,
+    parse_list, parse_status, parse_append, parse_set, parse_copy, parse_store, parse_fetch, parse_search, parse_id};
 
 void judge(std::string_view text)
 {
@@ -66,7 +66,9 @@ std::string heard(std::string_view stream, std::size_t size)
             if (step.kind == CommandReader::Step::Kind::command)
                 judge(step.text);
             if (more)
-                all.append(std::to_string(static_cast<int>(step.kind))).append(step.kind == CommandReader::Step::Kind::too_long ? "" : step.text).append("\n");
+                all.append(std::to_string(static_cast<int>(step.kind)))
+                    .append(step.kind == CommandReader::Step::Kind::too_long ? "" : step.text)
+                    .append("\n");
             message = step.literal.octets;
             buffer.erase(0, step.consumed);
         }

@@ -54,11 +54,13 @@ Language make_language()
     language.protocols.push_back({"toy", false, {}, nullptr, nullptr});
     language.protocols.push_back({"dot", true, {}, nullptr, nullptr});
     EventGrammar hello = grammar(stream_steps);
-    hello.parts = {{"banner", PartType::line, false, "x", "x"}, {"length", PartType::number, false, "5", "x"}, {"code", PartType::code, false, "450", "x"},
-        {"late", PartType::flag, false, "true", "x"}, {"header.*", PartType::text, true, "x", "x"}};
+    hello.parts = {{"banner", PartType::line, false, "x", "x"}, {"length", PartType::number, false, "5", "x"},
+        {"code", PartType::code, false, "450", "x"}, {"late", PartType::flag, false, "true", "x"},
+        {"header.*", PartType::text, true, "x", "x"}};
     hello.capabilities = {"SIZE", "AUTH=LOGIN"};
     language.add({"toy.hello", turn, "", {field("name", text, "client.test")}}, std::move(hello));
-    language.add({"toy.rcpt", turn, "", {field("rcpt", text, "ann@contoso.test"), field("from", text, "bob@example.test")}}, grammar(stream_steps));
+    language.add(
+        {"toy.rcpt", turn, "", {field("rcpt", text, "ann@contoso.test"), field("from", text, "bob@example.test")}}, grammar(stream_steps));
     language.add({"toy.data", turn, "", {field("size", size, "2KB"), field("header.*", text, "")}}, grammar(message_steps));
     language.add({"toy.authorize", turn, "", {}}, grammar(stream_steps));
     language.add({"dot.authorize", turn, "", {}}, grammar(datagram_steps));

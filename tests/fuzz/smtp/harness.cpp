@@ -69,9 +69,9 @@ using Parse = ParsedArguments (*)(std::string_view);
 
 Parse parser_of(const std::string& verb)
 {
-    static const std::pair<const char*, Parse> rows[] = {{"EHLO", parse_hello}, {"HELO", parse_hello}, {"MAIL", parse_mail}, {"RCPT", parse_rcpt},
-        {"AUTH", parse_auth}, {"BDAT", parse_bdat}, {"DATA", parse_nothing}, {"RSET", parse_nothing}, {"STARTTLS", parse_nothing},
-        {"NOOP", parse_anything}, {"QUIT", parse_anything}};
+    static const std::pair<const char*, Parse> rows[] = {{"EHLO", parse_hello}, {"HELO", parse_hello}, {"MAIL", parse_mail},
+        {"RCPT", parse_rcpt}, {"AUTH", parse_auth}, {"BDAT", parse_bdat}, {"DATA", parse_nothing}, {"RSET", parse_nothing},
+        {"STARTTLS", parse_nothing}, {"NOOP", parse_anything}, {"QUIT", parse_anything}};
     for (const auto& [word, parse] : rows)
         if (verb == word)
             return parse;
@@ -98,8 +98,7 @@ public:
     void hear(std::string_view piece)
     {
         buffer_ += piece;
-        while (step()) {
-        }
+        while (step()) {}
     }
     std::string take() { return std::move(told_) + (message_ ? fmt::format("unfinished {}", message_->size()) : ""); }
 
@@ -120,7 +119,9 @@ private:
     {
         const Verb verb = split_verb(line.text);
         require(verb.word.size() <= 32);
-        require(verb.argument.empty() || (verb.argument.data() >= line.text.data() && verb.argument.data() + verb.argument.size() <= line.text.data() + line.text.size()));
+        require(verb.argument.empty() ||
+            (verb.argument.data() >= line.text.data() &&
+                verb.argument.data() + verb.argument.size() <= line.text.data() + line.text.size()));
         const Parse parse = parser_of(verb.word);
         Arguments arguments;
         told_ += verb.word + " " + (parse ? parsed(parse, verb.argument, arguments) : std::string("unknown")) + "|";
@@ -162,7 +163,8 @@ private:
 
     void finish()
     {
-        told_ += fmt::format("message {} \"{}\" \"{}\" {} {}|", message_->size(), message_->subject(), message_->message_id(), message_->hops(), message_->bare_lf());
+        told_ += fmt::format("message {} \"{}\" \"{}\" {} {}|", message_->size(), message_->subject(), message_->message_id(),
+            message_->hops(), message_->bare_lf());
         require(message_->header("Subject") == message_->subject());
         const std::uint64_t size = message_->size();
         const auto blob = message_->finish("Received: here\r\n");

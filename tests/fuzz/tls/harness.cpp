@@ -38,7 +38,8 @@ std::string carried(std::string_view flight)
 {
     std::string content;
     while (flight.size() > 5 && flight.front() == 22) {
-        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(flight[3])) << 8 | static_cast<unsigned char>(flight[4]);
+        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(flight[3])) << 8 |
+            static_cast<unsigned char>(flight[4]);
         if (size > flight.size() - 5)
             break;
         content += flight.substr(5, size);

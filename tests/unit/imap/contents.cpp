@@ -25,7 +25,8 @@ std::string shown(const std::optional<Contents>& contents)
     return text;
 }
 
-std::string shown(const std::shared_ptr<const store::Blob>& blob, std::vector<Number> part, Section::Kind kind, std::vector<std::string> fields = {})
+std::string shown(
+    const std::shared_ptr<const store::Blob>& blob, std::vector<Number> part, Section::Kind kind, std::vector<std::string> fields = {})
 {
     Section section;
     section.part = std::move(part);

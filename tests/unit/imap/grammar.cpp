@@ -80,8 +80,10 @@ TEST_CASE("FETCH: items, macros, sections, and the labels of the answer")
     CHECK_FALSE(taken<FetchArguments>(parse_fetch, " 1 RFC822").items.front().peek);
     for (const char* broken : {" 1", " 1 ()", " 1 (FULL)", " 1 (FLAGS", " 1 FLAGS)", " 1 BODY[MIME]", " 1 BODY[1.]", " 1 BODY[0]",
              " 1 BODY[]<0.0>", " 1 BODY[HEADER.FIELDS ()]", " 1 BODY[HEADER.FIELDS (\"a b\")]", " 1 FLAGS UID", " 1 (FLAGS  UID)",
-             " 1 BODY.PEEK", " 1 MODSEQ"})
+             " 1 BODY.PEEK", " 1 MODSEQ"}) {
+        CAPTURE(broken);
         CHECK_FALSE(wanted(parse_fetch, broken).empty());
+    }
     std::string deep = " 1 BODY[1";
     for (int i = 0; i < 1000; ++i)
         deep += ".1";

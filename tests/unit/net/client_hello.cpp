@@ -62,8 +62,8 @@ TEST_CASE("JA4 is that of its authors, GREASE left out")
     extensions += extension(0x0010, list(short_list("h2") + short_list("http/1.1")));
     extensions += extension(0x002b, short_list(numbers({0x0a0a, 0x0304, 0x0303})));
     extensions += extension(0x5a5a, std::string(1, '\0'));
-    const std::vector<std::uint16_t> ciphers{0x1a1a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014,
-                                             0x009c, 0x009d, 0x002f, 0x0035};
+    const std::vector<std::uint16_t> ciphers{
+        0x1a1a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035};
     const auto hello = parse_client_hello(message(0x303, ciphers, extensions));
     REQUIRE(hello.has_value());
     CHECK(ja4_of(*hello) == "t13d1516h2_8daaf6152771_e5627efa2ab1");

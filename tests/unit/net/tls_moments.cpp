@@ -76,7 +76,8 @@ std::vector<std::pair<int, std::size_t>> records_of(std::string_view flight)
 {
     std::vector<std::pair<int, std::size_t>> records;
     while (flight.size() >= 5) {
-        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(flight[3])) << 8 | static_cast<unsigned char>(flight[4]);
+        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(flight[3])) << 8 |
+            static_cast<unsigned char>(flight[4]);
         records.emplace_back(flight[0], size);
         flight.remove_prefix(std::min(flight.size(), 5 + size));
     }
@@ -262,11 +263,9 @@ TEST_CASE("a peer is asked for a certificate, and its name is told")
         bool shows, done;
         const char* client;
     };
-    const Case cases[] = {{pki::AskClient::no, true, true, ""},
-                          {pki::AskClient::wanted, false, true, ""},
-                          {pki::AskClient::wanted, true, true, "CN=alice"},
-                          {pki::AskClient::required, false, false, ""},
-                          {pki::AskClient::required, true, true, "CN=alice"}};
+    const Case cases[] = {{pki::AskClient::no, true, true, ""}, {pki::AskClient::wanted, false, true, ""},
+        {pki::AskClient::wanted, true, true, "CN=alice"}, {pki::AskClient::required, false, false, ""},
+        {pki::AskClient::required, true, true, "CN=alice"}};
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION})
         for (const Case& c : cases) {
             Moments on; // begins with a context that asks nobody

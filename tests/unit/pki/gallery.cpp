@@ -1,5 +1,5 @@
-#include "pki/pki.hpp"
 #include "pki/certificate.hpp"
+#include "pki/pki.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

@@ -68,7 +68,8 @@ certs:
 listeners:
   toy-25: {cert: short}
   toy-587: {cert: {default: exchange-default, eas.contoso.test: old, "*.Contoso.test": wildcard}}
-)", said);
+)",
+        said);
     CHECK(said.empty());
     REQUIRE(scenario);
     CHECK(recipe(*scenario, "short").valid == pki::Span{-86400, 180});
@@ -115,11 +116,13 @@ TEST_CASE("mistakes in certificates")
     const std::string spans = " is no span of time: write \"-1d..+1d\", the earlier first, at most twenty years from now\n";
     const std::string bound = ", only for contoso.test, mail.contoso.test, what lies under them, localhost and loopback\n";
     const Row rows[] = {
-        {"certs: {short: {lik: good}}", "t.yaml:2:17: unknown key \"lik\": did you mean \"like\"? Known here: like, names, valid, key, chain, problem, client\n"},
+        {"certs: {short: {lik: good}}",
+            "t.yaml:2:17: unknown key \"lik\": did you mean \"like\"? Known here: like, names, valid, key, chain, problem, client\n"},
         {"certs: {short: {like: goood}}", "t.yaml:2:23: unknown certificate \"goood\": did you mean \"good\"? Known here: short, good, "},
         {"certs: {a: {like: b}, b: {like: a}}", "t.yaml:2:33: certificate \"a\" is like itself\n"},
         {"certs: {good: {}}", "t.yaml:2:9: \"good\" is a certificate of the gallery: give yours another name\n"},
-        {"certs: {../x: {}}", "t.yaml:2:9: \"../x\" cannot name a certificate: letters, digits, \"-\", \"_\" and \".\" can, and \"ca\" is taken\n"},
+        {"certs: {../x: {}}",
+            "t.yaml:2:9: \"../x\" cannot name a certificate: letters, digits, \"-\", \"_\" and \".\" can, and \"ca\" is taken\n"},
         {"certs: {a: {valid: 3m}}", "t.yaml:2:20: \"3m\"" + spans},
         {"certs: {a: {valid: \"+1d..-1d\"}}", "t.yaml:2:20: \"+1d..-1d\"" + spans},
         {"certs: {a: {valid: \"-1..+1d\"}}", "t.yaml:2:20: \"-1..+1d\"" + spans},
@@ -150,7 +153,8 @@ TEST_CASE("mistakes in certificates")
 TEST_CASE("names outside the lab are for who does not need the lab CA")
 {
     std::string said;
-    CHECK(loaded("certs: {a: {like: exchange-default, names: [mail.example.com]}, b: {like: unknown-ca, names: [mail.example.com]}}", said));
+    CHECK(
+        loaded("certs: {a: {like: exchange-default, names: [mail.example.com]}, b: {like: unknown-ca, names: [mail.example.com]}}", said));
     CHECK(said.empty());
 }
 
@@ -167,7 +171,8 @@ TEST_CASE("a certificate from files lies beside the scenario that names it")
         return scenario;
     };
     std::string said;
-    const auto scenario = from_file("certs: {mine: {chain: ./own.pem, key: ./own.key, problem: ours, client: required}}\nlisteners: {toy-25: {cert: mine}}\n", said);
+    const auto scenario = from_file(
+        "certs: {mine: {chain: ./own.pem, key: ./own.key, problem: ours, client: required}}\nlisteners: {toy-25: {cert: mine}}\n", said);
     CHECK(said.empty());
     REQUIRE(scenario);
     const Certificate* mine = scenario->certificate("mine");
@@ -189,6 +194,7 @@ TEST_CASE("a certificate from files lies beside the scenario that names it")
     CHECK(said == place + "23: there is no file \"" + (files.folder / "nowhere.pem").string() + "\"\n");
 
     Problems problems;
-    CHECK(load_text("exemu: 1\ncerts: {mine: {chain: own.pem, key: own.key}}", "api", toy::words().language, problems, Trust::foreign) == nullptr);
+    CHECK(load_text("exemu: 1\ncerts: {mine: {chain: own.pem, key: own.key}}", "api", toy::words().language, problems, Trust::foreign) ==
+        nullptr);
     CHECK(problems.to_text() == "api:2:23: files are refused in a scenario that does not come from a file\n");
 }

@@ -172,7 +172,8 @@ TEST_CASE("every rule that is due is applied until one decides; rules below are 
 
 TEST_CASE("a provisional reply does not decide")
 {
-    Play play("  - {name: trying, event: toy.rcpt, do: {reply: \"100 trying\"}}\n  - {name: done, event: toy.rcpt, do: {reply: \"250 ok\"}}\n");
+    Play play(
+        "  - {name: trying, event: toy.rcpt, do: {reply: \"100 trying\"}}\n  - {name: done, event: toy.rcpt, do: {reply: \"250 ok\"}}\n");
     CHECK(play.turn(rcpt()) == "trying1 done1");
 }
 
@@ -298,9 +299,10 @@ TEST_CASE("the plain name means the only state")
 
 TEST_CASE("back-off lives under the scope's fields and their values, whichever rule told it")
 {
-    Play play("  - {name: told, event: toy.*, scope: client, when: {during_backoff: true}, do: {reply: \"451 wait\"}}\n"
-              "  - {name: fast, event: toy.rcpt, scope: client, when: {rate: \"> 2 per 10s\"}, do: {reply: {text: \"451 wait\", backoff: 4s}}}\n"
-              "  - {name: other, event: toy.rcpt, scope: [client, rcpt], when: {during_backoff: true}, do: close}\n");
+    Play play(
+        "  - {name: told, event: toy.*, scope: client, when: {during_backoff: true}, do: {reply: \"451 wait\"}}\n"
+        "  - {name: fast, event: toy.rcpt, scope: client, when: {rate: \"> 2 per 10s\"}, do: {reply: {text: \"451 wait\", backoff: 4s}}}\n"
+        "  - {name: other, event: toy.rcpt, scope: [client, rcpt], when: {during_backoff: true}, do: close}\n");
     CHECK(play.turn(rcpt()) == "");
     CHECK(play.turn(rcpt()) == "");
     CHECK(play.turn(rcpt()) == "fast1");

@@ -102,13 +102,15 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"mailboxes: {carl: {}}", "t.yaml:2:13: unknown account \"carl\": did you mean \"carol\"? Known here: alice, bob, carol\n"},
         {"mailboxes: {bob: {lod: x}}", "t.yaml:2:19: unknown key \"lod\": did you mean \"load\"? Known here: load, folders, generate\n"},
         {"mailboxes: {bob: {load: no/such.eml}}", "t.yaml:2:25: no/such.eml is not there\n"},
-        {"mailboxes: {bob: {load: {form: x}}}", "t.yaml:2:25: \"from\" is missing: Path of the source.\n"
-                                                "t.yaml:2:26: unknown key \"form\": did you mean \"from\"? Known here: from, into\n"},
+        {"mailboxes: {bob: {load: {form: x}}}",
+            "t.yaml:2:25: \"from\" is missing: Path of the source.\n"
+            "t.yaml:2:26: unknown key \"form\": did you mean \"from\"? Known here: from, into\n"},
         {"mailboxes: {bob: {load: [[x]]}}", "t.yaml:2:26: a list stands where a source is wanted: a path, or {from, into}\n"},
         {"mailboxes: {bob: {folders: [a//b, Projects/2026]}}",
             "t.yaml:2:29: \"a//b\" is no path of folders: names of 1 to 255 bytes with / between them\n"},
-        {"mailboxes: {bob: {generate: {mesages: 3}}}", "t.yaml:2:30: unknown key \"mesages\": did you mean \"messages\"? Known here: messages, size, "
-                                                       "span, folders, scripts, attachments, threads, html, unread\n"},
+        {"mailboxes: {bob: {generate: {mesages: 3}}}",
+            "t.yaml:2:30: unknown key \"mesages\": did you mean \"messages\"? Known here: messages, size, "
+            "span, folders, scripts, attachments, threads, html, unread\n"},
         {"mailboxes: {bob: {generate: {messages: 2000000}}}", "t.yaml:2:40: \"2000000\" is too large: at most 1000000\n"},
         {"mailboxes: {bob: {generate: {size: 300KB..2KB}}}",
             "t.yaml:2:36: \"300KB..2KB\" is no size of a message: write 4KB or 2KB..300KB, from 512B to 100MB\n"},
@@ -120,7 +122,8 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
             "t.yaml:2:39: an empty list of folders: write one at least, or leave the key out\n"},
         {"mailboxes: {bob: {generate: {messages: 900000, size: 1MB}}}",
             "t.yaml:2:29: about 878.9GB of generated mail do not fit limits.store, 1GB: raise it, or lower messages or size\n"},
-        {"accounts: {dora: {state: no_mailbox}}\nmailboxes: {dora: {folders: [x]}}", "t.yaml:3:13: account \"dora\" has the state no_mailbox\n"},
+        {"accounts: {dora: {state: no_mailbox}}\nmailboxes: {dora: {folders: [x]}}",
+            "t.yaml:3:13: account \"dora\" has the state no_mailbox\n"},
         {"listeners: {toy-25: {prot: 3}}",
             "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, protocol, tls, cert, bind, advertise, state, connector, "
             "patience\n"},
@@ -133,7 +136,8 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {a: {port: 99, protocol: dot, tls: implicit}}", "t.yaml:2:47: dot runs over UDP, which has no TLS here\n"},
         {"listeners: {toy-25: {patience: 30}}", "t.yaml:2:32: \"30\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"listeners: {toy-25: {bind: [localhost]}}", "t.yaml:2:29: \"localhost\" is no address: write 127.0.0.1 or \"::1\"\n"},
-        {"listeners: {toy-25: {cert: expried}}", "t.yaml:2:28: unknown certificate \"expried\": did you mean \"expired\"? Known here: good, exchange-default, expired, not-yet-valid, "
+        {"listeners: {toy-25: {cert: expried}}",
+            "t.yaml:2:28: unknown certificate \"expried\": did you mean \"expired\"? Known here: good, exchange-default, expired, not-yet-valid, "
             "wrong-name, missing-intermediate, weak-key, unknown-ca, revoked, wildcard, ecdsa, long-chain, client-cert-required, "
             "client-cert-wanted\n"},
         {"listeners: {toy-25: {cert: {default: good, \"10.0.0.1\": expired}}}",
@@ -143,8 +147,10 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {toy-25: {tls: none, cert: expired}}", "t.yaml:2:39: listener \"toy-25\" has no TLS, and so shows no certificate\n"},
         {"listeners: {toy-25: {state: opened}}", "t.yaml:2:29: \"opened\" is not one of open, closed, mute: did you mean \"open\"?\n"},
         {"listeners: {toy-25: 2525}", "t.yaml:2:21: \"2525\" stands where a listener is wanted: {port, protocol, ...}\n"},
-        {"listeners: {preset: everything}", "t.yaml:2:21: unknown preset of listeners \"everything\". Known here: all-documented, none, dots, elsewhere\n"},
-        {"listeners: {preset: elsewhere}", "t.yaml:2:21: this version answers none of the ports of \"elsewhere\" as exchange-2019: 443, 993\n"},
+        {"listeners: {preset: everything}",
+            "t.yaml:2:21: unknown preset of listeners \"everything\". Known here: all-documented, none, dots, elsewhere\n"},
+        {"listeners: {preset: elsewhere}",
+            "t.yaml:2:21: this version answers none of the ports of \"elsewhere\" as exchange-2019: 443, 993\n"},
         {"listeners: {preset: [dots]}", "t.yaml:2:21: a list stands where a preset is wanted\n"},
         {"reveal: credentials\nlisteners: {toy-25: {bind: 0.0.0.0}}",
             "t.yaml:2:9: \"reveal: credentials\" needs every listener on loopback (127.0.0.0/8 or ::1), or --i-own-this-network\n"},
@@ -281,7 +287,8 @@ TEST_CASE("mistakes of steps")
         {"toy.rcpt", "{swap_cert: {name: good}}", "21: \"listener\" is missing: The listener.\n"},
         {"toy.rcpt", "{swap_cert: {listener: toy-52, name: good}}",
             "32: unknown listener with TLS \"toy-52\": did you mean \"toy-25\"? Known here: toy-25, toy-587\n"},
-        {"toy.rcpt", "{swap_cert: {listener: toy-25, name: goood}}", "46: unknown certificate \"goood\": did you mean \"good\"? Known here: good, "
+        {"toy.rcpt", "{swap_cert: {listener: toy-25, name: goood}}",
+            "46: unknown certificate \"goood\": did you mean \"good\"? Known here: good, "
             "exchange-default, expired, not-yet-valid, wrong-name, missing-intermediate, weak-key, unknown-ca, revoked, wildcard, ecdsa, "
             "long-chain, client-cert-required, client-cert-wanted\n"},
         {"toy.rcpt", "{swap_cert: {listener: toy-25, sni: 10.0.0.1, name: good}}",
@@ -384,9 +391,9 @@ TEST_CASE("what came from elsewhere may not reach into our files, addresses and 
     const std::string refused = " is refused in a scenario that does not come from a file\n";
     CHECK(problems.to_text() ==
         "request:2:7: the use of files is refused in a scenario that does not come from a file\n"
-        "request:3:21: \"load\"" + refused +
-        "request:4:1: \"report\"" + refused + "request:5:1: \"reveal\"" + refused + "request:6:22: \"bind\"" + refused +
-        "request:7:32: \"hook\"" + refused);
+        "request:3:21: \"load\"" +
+            refused + "request:4:1: \"report\"" + refused + "request:5:1: \"reveal\"" + refused + "request:6:22: \"bind\"" + refused +
+            "request:7:32: \"hook\"" + refused);
 }
 
 TEST_CASE("a hostile file is answered in time")

@@ -61,10 +61,12 @@ TEST_CASE("a rule that does not match takes no memory, nor does one that is coun
     };
     for (const Row& row : rows) {
         INFO(row.rule);
-        scenario::Run run(toy::loaded(fmt::format("exemu: 1\nstate: {{mood: {{scope: client, values: [calm, angry]}}}}\nrules: [{{{}}}]\n", row.rule)),
+        scenario::Run run(
+            toy::loaded(fmt::format("exemu: 1\nstate: {{mood: {{scope: client, values: [calm, angry]}}}}\nrules: [{{{}}}]\n", row.rule)),
             w.language.vocabulary, SteadyTime{});
         auto turn = toy::moment(w.rcpt);
-        turn.with(w.rcpt_field, std::string("a-recipient-that-no-small-string-holds@contoso.test")).with(w.from, std::string("bob@example.test"));
+        turn.with(w.rcpt_field, std::string("a-recipient-that-no-small-string-holds@contoso.test"))
+            .with(w.from, std::string("bob@example.test"));
         std::unique_ptr<scenario::ConnectionCells> cells;
         SteadyTime now{};
         for (int i = 0; i < 10; ++i) // the counters are made, and the window of a rate is filled

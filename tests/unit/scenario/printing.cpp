@@ -123,27 +123,28 @@ TEST_CASE("the dry run tells how an answer would be shaped")
 TEST_CASE("the reference page and the table of events are printed from the language")
 {
     const std::string page = scenario::reference_page(toy::words().language);
-    for (const char* line : {
-             "| `every` | number, >= 1 |  | 3: the 3rd, 6th, 9th counted turn. |\n",
-             "| `throttle` | `64KB/s, or {rate, for: connection}` | Shapes: the answer comes no faster than this. | ",
-             "Parts for `alter`:\n\n| Part | Is | Sample | Meaning |\n|---|---|---|---|\n| `banner` | line | `hello` | The words. |\n",
-             "| `header.*` | text, or none |  | Any header. |\n\nCapabilities for `offer` and `hide`: `SIZE` `DSN`\n",
-             "| `refuse` |  | Decides, at tcp.accept alone: RST after the kernel's accept. | `tcp.accept` |\n",
-             "| `note` | `a text` | Effect: these words go to the journal. | every event |\n",
-             "| `store` |  | Outcome: the message is stored, whatever is said. | `toy.data` |\n",
-             "### `mailboxes`\n",
-             "| `generate.scripts` | list of one of latin, greek, cyrillic, arabic, cjk, emoji | `[latin]` | In which they are written, drawn alike. |\n",
-             "### The map of `dribble`\n",
-             "Presets: all-documented, none, dots, elsewhere\n",
-             "| `seed` | `1` | A number from which every draw follows; printed in all reports. |\n",
-             "#### Options of `toy`\n",
-             "| `patience` | duration | `30s` | Longest silence. |\n",
-             "### `toy.rcpt` (turn)\n\nA recipient.\n\nSteps: `reply` `fail` `pass` `ignore` `close`",
-             "Causes of `fail`: `busy` `not_found`\n",
-             "| `rcpt` | text | asked | `ann@contoso.test` | To whom. |\n",
-             "| `code` | code | after the answer: expect, after, until | `250` | Code of the answer. |\n",
-             "| `by` | text | expect, after, until | `peer` | Who ended it: peer, us, rule, deadline or fault. |\n",
-         }) {
+    for (const char* line :
+        {
+            "| `every` | number, >= 1 |  | 3: the 3rd, 6th, 9th counted turn. |\n",
+            "| `throttle` | `64KB/s, or {rate, for: connection}` | Shapes: the answer comes no faster than this. | ",
+            "Parts for `alter`:\n\n| Part | Is | Sample | Meaning |\n|---|---|---|---|\n| `banner` | line | `hello` | The words. |\n",
+            "| `header.*` | text, or none |  | Any header. |\n\nCapabilities for `offer` and `hide`: `SIZE` `DSN`\n",
+            "| `refuse` |  | Decides, at tcp.accept alone: RST after the kernel's accept. | `tcp.accept` |\n",
+            "| `note` | `a text` | Effect: these words go to the journal. | every event |\n",
+            "| `store` |  | Outcome: the message is stored, whatever is said. | `toy.data` |\n",
+            "### `mailboxes`\n",
+            "| `generate.scripts` | list of one of latin, greek, cyrillic, arabic, cjk, emoji | `[latin]` | In which they are written, drawn alike. |\n",
+            "### The map of `dribble`\n",
+            "Presets: all-documented, none, dots, elsewhere\n",
+            "| `seed` | `1` | A number from which every draw follows; printed in all reports. |\n",
+            "#### Options of `toy`\n",
+            "| `patience` | duration | `30s` | Longest silence. |\n",
+            "### `toy.rcpt` (turn)\n\nA recipient.\n\nSteps: `reply` `fail` `pass` `ignore` `close`",
+            "Causes of `fail`: `busy` `not_found`\n",
+            "| `rcpt` | text | asked | `ann@contoso.test` | To whom. |\n",
+            "| `code` | code | after the answer: expect, after, until | `250` | Code of the answer. |\n",
+            "| `by` | text | expect, after, until | `peer` | Who ended it: peer, us, rule, deadline or fault. |\n",
+        }) {
         INFO(line);
         CHECK(page.find(line) != std::string::npos);
     }

@@ -59,14 +59,17 @@ TEST_CASE("what a decision costs", "[.speed]")
     }
     measure("no rule on the event, 10000 on others", ten_thousand, turn, 1'000'000);
     measure("1000 rules on the event, none matches", thousand, turn, 2'000);
-    measure("one rule, `when` does not match", "exemu: 1\nrules: [{event: toy.rcpt, when: {rcpt: x@contoso.test}, do: close}]\n", turn, 1'000'000);
+    measure("one rule, `when` does not match", "exemu: 1\nrules: [{event: toy.rcpt, when: {rcpt: x@contoso.test}, do: close}]\n", turn,
+        1'000'000);
     measure("one rule, counted but not due", "exemu: 1\nrules: [{event: toy.rcpt, nth: 1000000000, do: close}]\n", turn, 1'000'000);
     measure("one rule, applied", "exemu: 1\nrules: [{event: toy.rcpt, do: close}]\n", turn, 1'000'000);
     measure("one rule per client, applied", "exemu: 1\nrules: [{event: toy.rcpt, scope: client, do: close}]\n", turn, 1'000'000);
     measure("one rule per connection, applied", "exemu: 1\nrules: [{event: toy.rcpt, scope: connection, do: close}]\n", turn, 1'000'000);
-    measure("greylist", "exemu: 1\nrules: [{event: toy.rcpt, scope: [client, from, rcpt], when: {since_first: \"< 5m\"}, do: {reply: \"451 x\"}}]\n",
-        turn, 1'000'000);
-    measure("rate", "exemu: 1\nrules: [{event: toy.rcpt, scope: client, when: {rate: \"> 100 per 10s\"}, do: {reply: \"451 x\"}}]\n", turn, 200'000);
+    measure("greylist",
+        "exemu: 1\nrules: [{event: toy.rcpt, scope: [client, from, rcpt], when: {since_first: \"< 5m\"}, do: {reply: \"451 x\"}}]\n", turn,
+        1'000'000);
+    measure("rate", "exemu: 1\nrules: [{event: toy.rcpt, scope: client, when: {rate: \"> 100 per 10s\"}, do: {reply: \"451 x\"}}]\n", turn,
+        200'000);
 
     std::cout << "load of 10000 rules: " << nanoseconds_each(1, [&](std::size_t) { toy::loaded(ten_thousand); }) * 1e-6 << " ms\n";
     std::cout << "load of an empty scenario: " << nanoseconds_each(100, [&](std::size_t) { toy::loaded("exemu: 1\n"); }) * 1e-6 << " ms\n";

@@ -53,7 +53,8 @@ TEST_CASE("a rule is applied exactly as often as it says, whoever asks")
     };
     for (const Row& row : rows) {
         INFO(row.rule);
-        scenario::Run run(toy::loaded(fmt::format("exemu: 1\nrules: [{{event: toy.rcpt, {}}}]\n", row.rule)), words().language.vocabulary, SteadyTime{});
+        scenario::Run run(
+            toy::loaded(fmt::format("exemu: 1\nrules: [{{event: toy.rcpt, {}}}]\n", row.rule)), words().language.vocabulary, SteadyTime{});
         std::atomic<int> applied{0};
         on_threads([&](int thread, int turn, auto& cells) {
             const auto source = toy::moment(words().rcpt, fmt::format("10.0.0.{}", turn % 10), thread);

@@ -57,8 +57,9 @@ TEST_CASE("a YAML text becomes a tree with places, every scalar as it was writte
         {"quotes over lines", "a: 'it''s\n  so'\nb: \"say \\\"x\\\"\"", "{a@1:1: \"it's so\"@1:4, b@3:1: \"say \"x\"\"@3:4}"},
         {"escapes above ASCII", R"(a: "\_\N\u20AC €")", "{a@1:1: \"\u00A0\u0085\u20AC €\"@1:4}"},
         {"text blocks", "a: |\n  x\n  y\nb: >-\n  z", "{a@1:1: \"x\ny\n\"@1:4, b@4:1: \"z\"@4:4}"},
-        {"byte order mark", "\xEF\xBB\xBF"
-                            "a: b",
+        {"byte order mark",
+            "\xEF\xBB\xBF"
+            "a: b",
             "{a@1:1: b@1:4}"},
         {"CRLF", "a: b\r\nc: d\r\n", "{a@1:1: b@1:4, c@2:1: d@2:4}"},
         {"columns count characters", "{\xC3\xA4\xC3\xB6: x, b: y}", "{\xC3\xA4\xC3\xB6@1:2: x@1:6, b@1:9: y@1:12}"},
@@ -84,8 +85,9 @@ TEST_CASE("what is not a scenario's YAML is said with its place")
         {"# only this\n", "f.yaml:1:1: nothing is written here\n"},
         {"---\n", "f.yaml:1:1: nothing is written here\n"},
         {"a: 1\nb: 2\na: 3\n", "f.yaml:3:1: \"a\" is said twice: first at line 1, column 1\n"},
-        {"x: {a: 1, a: 2, a: 3}", "f.yaml:1:11: \"a\" is said twice: first at line 1, column 5\n"
-                                  "f.yaml:1:17: \"a\" is said twice: first at line 1, column 5\n"},
+        {"x: {a: 1, a: 2, a: 3}",
+            "f.yaml:1:11: \"a\" is said twice: first at line 1, column 5\n"
+            "f.yaml:1:17: \"a\" is said twice: first at line 1, column 5\n"},
         {"a: &x b", "f.yaml:1:4: anchors (&x) are not part of the language: name it under \"faults\" or in a file to \"use\"." + quotes},
         {"a: &x b\nc: *x",
             "f.yaml:1:4: anchors (&x) are not part of the language: name it under \"faults\" or in a file to \"use\"." + quotes +
@@ -115,7 +117,8 @@ TEST_CASE("what is not a scenario's YAML is said with its place")
         {"a: 'b''\n", "f.yaml:1:4: this is not YAML: this quote is not closed.\n"},
         {"x: y\na: [b\nc: d", "f.yaml:3:2: this is not YAML: a [ is not closed, or something stands behind a value.\n"},
         {"a: 1\n}", "f.yaml:2:1: this is not YAML: a } or ] closes nothing.\n"},
-        {"a:\n\t- b", "f.yaml:2:2: this is not YAML: \"- \" stands where no list can be. Lines are indented with spaces, never with tabs.\n"},
+        {"a:\n\t- b",
+            "f.yaml:2:2: this is not YAML: \"- \" stands where no list can be. Lines are indented with spaces, never with tabs.\n"},
         {"a: \xFF", "f.yaml:1:4: byte \\xFF is not UTF-8: save the file as UTF-8\n"},
         {"a: \xC0\x80", "f.yaml:1:4: byte \\xC0 is not UTF-8: save the file as UTF-8\n"},
         {"a: \xED\xA0\x80", "f.yaml:1:4: byte \\xED is not UTF-8: save the file as UTF-8\n"},
@@ -167,6 +170,7 @@ TEST_CASE("a file that cannot be read is a problem")
     Problems problems;
     CHECK_FALSE(read_yaml("no/such/file.yaml", problems));
     CHECK_FALSE(read_yaml(".", problems));
-    CHECK(problems.to_text() == "no/such/file.yaml: cannot be read: is the name right, and is it a file you may read?\n"
-                                ".: cannot be read: is the name right, and is it a file you may read?\n");
+    CHECK(problems.to_text() ==
+        "no/such/file.yaml: cannot be read: is the name right, and is it a file you may read?\n"
+        ".: cannot be read: is the name right, and is it a file you may read?\n");
 }

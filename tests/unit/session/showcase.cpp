@@ -41,7 +41,7 @@ TEST_CASE("the certificate is chosen by the name that is asked for")
         const char* name;
     };
     const Case cases[] = {{"", "usual"}, {"EAS.contoso.test", "exact"}, {"owa.contoso.test", "wild"}, {"a.b.contoso.test", "usual"},
-                          {"contoso.test", "usual"}, {"localhost", "usual"}, {"fabrikam.test", "usual"}, {".contoso.test", "wild"}};
+        {"contoso.test", "usual"}, {"localhost", "usual"}, {"fabrikam.test", "usual"}, {".contoso.test", "wild"}};
     for (const Case& c : cases) {
         INFO(c.asked);
         CHECK(showcase.now()->for_name(c.asked).name == c.name);
@@ -84,9 +84,10 @@ TEST_CASE("a persona's style of TLS becomes settings, with what departs from it 
     Tree departures = Tree::map(), smtp = Tree::map();
     smtp.set("most", Tree::scalar("1.2"));
     departures.set("smtp", smtp);
-    CHECK(problems_of(style, {{"least", Tree::scalar("1.0")}, {"most", Tree::scalar("1.3")}, {"ciphers", words({"AES128-SHA", "ECDHE-RSA-AES256-SHA"})},
-                                 {"suites", words({"TLS_AES_256_GCM_SHA384"})}, {"groups", words({"X25519", "P-256"})},
-                                 {"signatures", words({"RSA+SHA1"})}, {"protocols", departures}}) == "");
+    CHECK(problems_of(style,
+              {{"least", Tree::scalar("1.0")}, {"most", Tree::scalar("1.3")}, {"ciphers", words({"AES128-SHA", "ECDHE-RSA-AES256-SHA"})},
+                  {"suites", words({"TLS_AES_256_GCM_SHA384"})}, {"groups", words({"X25519", "P-256"})},
+                  {"signatures", words({"RSA+SHA1"})}, {"protocols", departures}}) == "");
     const net::TlsSettings settings = style.settings("http", {"http/1.1"});
     CHECK(settings.least == net::TlsVersion::tls1_0);
     CHECK(settings.most == net::TlsVersion::tls1_3);
@@ -100,7 +101,7 @@ TEST_CASE("mistakes in a persona's style of TLS")
 {
     using Entries = std::vector<std::pair<std::string, Tree>>;
     const Entries good{{"least", Tree::scalar("1.0")}, {"most", Tree::scalar("1.2")}, {"ciphers", words({"AES128-SHA"})},
-                       {"groups", words({"P-256"})}, {"signatures", words({"RSA+SHA256"})}};
+        {"groups", words({"P-256"})}, {"signatures", words({"RSA+SHA256"})}};
     const auto with = [&](const std::string& key, Tree value) {
         Entries entries = good;
         for (auto& [name, old] : entries)

@@ -14,7 +14,10 @@ std::string crlf(std::string text)
     return out;
 }
 
-std::string_view body(const std::string& message, const MimePart& part) { return std::string_view(message).substr(part.body_at, part.end - part.body_at); }
+std::string_view body(const std::string& message, const MimePart& part)
+{
+    return std::string_view(message).substr(part.body_at, part.end - part.body_at);
+}
 std::string_view header(const std::string& message, const MimePart& part)
 {
     return std::string_view(message).substr(part.header_at, part.body_at - part.header_at);
@@ -100,9 +103,10 @@ TEST_CASE("envelopes: groups, comments, encoded words, folded and missing fields
 
 TEST_CASE("texts are read as people read them")
 {
-    const std::string message = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=iso-8859-1\n"
-                                     "Content-Transfer-Encoding: quoted-printable\n\nsch=F6n\n--b\nContent-Type: application/octet-stream\n\nhidden\n"
-                                     "--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\nPGI+R3LDvMOfZTwvYj4=\n--b--\n");
+    const std::string message = crlf(
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=iso-8859-1\n"
+        "Content-Transfer-Encoding: quoted-printable\n\nsch=F6n\n--b\nContent-Type: application/octet-stream\n\nhidden\n"
+        "--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\nPGI+R3LDvMOfZTwvYj4=\n--b--\n");
     const std::string text = readable_text(message, 1000);
     CHECK(text.find("sch\xc3\xb6n") != text.npos);
     CHECK(text.find("Gr\xc3\xbc\xc3\x9f"
@@ -110,8 +114,9 @@ TEST_CASE("texts are read as people read them")
     CHECK(text.find("hidden") == text.npos);
     CHECK(readable_text(message, 3).size() <= 4);
     CHECK(fold_case("GR\xc3\x9c\xc3\x9f"
-                    "E") == fold_case("gr\xc3\xbc\xc3\x9f"
-                                      "e"));
+                    "E") ==
+        fold_case("gr\xc3\xbc\xc3\x9f"
+                  "e"));
     CHECK(fold_case("ABC\xff").starts_with("abc"));
 }
 
