@@ -98,7 +98,8 @@ bool section_spec(Scanner& in, Section& section)
         if (!in.word("."))
             return false;
     }
-    return in.peek() == ']' || section_text(in, section);
+    // After "1." a text must follow: "BODY[1.]" is none.
+    return (section.part.empty() && in.peek() == ']') || section_text(in, section);
 }
 
 // "BODY" ["." "PEEK"] section ["<" number "." nz-number ">"], from the section on

@@ -44,6 +44,8 @@ Tree settings_of(const Tree& styles)
 {
     Tree settings = Tree::map();
     for (const Tree::Entry& protocol : styles.entries) {
+        if (protocol.key == "tls") // judged whole, by its own decoder
+            continue;
         Tree kept = Tree::map();
         for (const Tree::Entry& entry : protocol.value.entries)
             if (entry.value.is_scalar())
@@ -60,7 +62,7 @@ const scenario::Language& language()
     static const scenario::Language the_one = [] {
         scenario::Language made = make_speech(catalogue()).language;
         for (scenario::ProtocolGrammar& protocol : made.protocols)
-            protocol.check_style = nullptr;
+            protocol.check_style = nullptr, protocol.check_listener = nullptr;
         for (auto& [name, packed] : made.embedded) {
             Tree persona = unpack(packed);
             if (const Tree* styles = persona.find("styles"))
@@ -122,9 +124,9 @@ private:
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
         for (const Tree::Entry& entry : tree.entries) {
             walk(entry.value, free || free_keys.contains(entry.key));
-            if (entry.key == "accounts") // their names are the scenario's own
+            if (entry.key == "accounts") // their names are the scenario's own, and what stands before one may become its first letter
                 for (const Tree::Entry& account : entry.value.entries)
-                    mark(at_place(account.place), at_place(account.place) + account.key.size());
+                    mark(at_place(account.place) - 1, at_place(account.place) + account.key.size());
         }
     }
 
