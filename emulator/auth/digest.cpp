@@ -1,5 +1,6 @@
 #include "auth/digest.hpp"
 
+#include <algorithm>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 

@@ -3,6 +3,7 @@
 #include "mailbag/encode.hpp"
 #include "wire/base64.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <array>

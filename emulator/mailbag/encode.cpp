@@ -3,6 +3,7 @@
 #include "wire/base64.hpp"
 #include "wire/reader.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace exemu::mailbag {

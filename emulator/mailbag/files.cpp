@@ -6,6 +6,7 @@
 #include "wire/headers.hpp"
 #include "wire/reader.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <fstream>

@@ -4,6 +4,7 @@
 #include "mailbag/encode.hpp"
 #include "wire/dates.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace exemu::mailbag {

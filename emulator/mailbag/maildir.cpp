@@ -4,6 +4,7 @@
 #include "mailbag/folder_names.hpp"
 #include "store/store.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 // Maildir (D. J. Bernstein): one file for each message, in `new` until somebody has seen it and in `cur` from then on; its name is

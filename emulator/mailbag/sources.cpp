@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "mailbag/files.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <fstream>

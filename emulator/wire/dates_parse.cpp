@@ -2,6 +2,7 @@
 
 #include "wire/reader.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace exemu::wire {

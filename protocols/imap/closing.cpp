@@ -6,6 +6,7 @@
 #include "imap/rows.hpp"
 #include "imap/turns.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace exemu::imap {

@@ -5,6 +5,8 @@
 #include "imap/rows.hpp"
 #include "imap/turns.hpp"
 
+#include <algorithm>
+
 namespace exemu::imap {
 
 using session::After;

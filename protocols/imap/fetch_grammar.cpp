@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "imap/scanner.hpp"
 
+#include <algorithm>
+
 namespace exemu::imap {
 
 namespace {

@@ -5,6 +5,7 @@
 #include "imap/events.hpp"
 #include "imap/flags.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace exemu::imap {

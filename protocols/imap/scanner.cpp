@@ -3,6 +3,7 @@
 #include "imap/flags.hpp"
 #include "imap/names.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace exemu::imap {

@@ -5,6 +5,8 @@
 #include "imap/scanner.hpp"
 #include "store/store.hpp"
 
+#include <algorithm>
+
 namespace exemu::imap {
 
 namespace {

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "wire/reader.hpp"
 
+#include <algorithm>
+
 namespace exemu::pop3 {
 
 namespace {

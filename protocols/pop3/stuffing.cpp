@@ -1,5 +1,6 @@
 #include "pop3/stuffing.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 

@@ -1,5 +1,7 @@
 #include "pop3/voice.hpp"
 
+#include <algorithm>
+
 namespace exemu::pop3 {
 
 namespace {

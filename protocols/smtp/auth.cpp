@@ -4,6 +4,8 @@
 #include "smtp/turns.hpp"
 #include "wire/base64.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 using session::After;

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 bool Connector::offers(std::string_view keyword) const

@@ -1,6 +1,7 @@
 // DATA and BDAT (RFC 5321 4.1.1.4, RFC 3030), and the verdict on a message.
 #include "smtp/turns.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace exemu::smtp {

@@ -5,6 +5,8 @@
 #include "smtp/events.hpp"
 #include "smtp/trace.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 using Known = directory::Directory::Known;

@@ -5,6 +5,8 @@
 #include "smtp/turns.hpp"
 #include "wire/dates.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 using session::After;

@@ -1,6 +1,8 @@
 // MAIL and RCPT (RFC 5321 4.1.1.2, 4.1.1.3).
 #include "smtp/dialogue.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 using session::After;

@@ -4,6 +4,8 @@
 #include "smtp/dsn.hpp"
 #include "wire/reader.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 namespace {

@@ -5,6 +5,8 @@
 #include "smtp/events.hpp"
 #include "smtp/options.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 namespace {

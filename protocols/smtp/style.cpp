@@ -1,5 +1,7 @@
 #include "smtp/style.hpp"
 
+#include <algorithm>
+
 namespace exemu::smtp {
 
 Text::Text(const std::vector<std::string>& lines)
