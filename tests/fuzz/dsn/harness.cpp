@@ -98,10 +98,12 @@ void judge_report(std::string_view orcpt, std::string_view envid, std::string_vi
     report.full = original.size() % 2 == 0;
     const Fate fate{Action::failed, std::string(name), std::string(orcpt), "5.1.1", std::string(name)};
     const std::string text = write_report(report, {fate}, *writer.finish(), "")->text();
-    // Between the second boundary and the third stands the status: fields of RFC 3464 and nothing else.
-    const std::size_t from = text.find("delivery-status\r\n\r\n"), to = text.find("\r\n--", from);
+    // Between the second boundary and the third stands the status: fields of RFC 3464 and nothing else. What a peer says never begins a
+    // line, so this one is ours.
+    static constexpr std::string_view head = "\r\nContent-Type: message/delivery-status\r\n\r\n";
+    const std::size_t from = text.find(head), to = text.find("\r\n--", from);
     require(from != text.npos && to != text.npos);
-    const std::string status = text.substr(from + 19, to - from - 19);
+    const std::string status = text.substr(from + head.size(), to - from - head.size());
     require(count_of(status, "\n") == count_of(status, "\r\n"));
     require(count_of(status, "Action: failed\r\n") >= 1 && count_of(status, "\r\n\r\n") == 1);
 }
