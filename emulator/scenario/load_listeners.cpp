@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <set>
 
 namespace exemu::scenario {
 
@@ -157,22 +158,43 @@ bool share_an_address(const Listener& a, const Listener& b)
     return false;
 }
 
-void check_ports(const Loading& loading)
+// Told where the scenario speaks of one of them.
+void tell_clash(const Listener& first, const Listener& second, const Tree* written, Loading& loading)
+{
+    const auto said_at = [&](const Listener& listener) {
+        const Tree::Entry* entry = written ? written->entry(listener.name) : nullptr;
+        return entry ? entry->place : listener.place;
+    };
+    const bool second_is_said = written && written->entry(second.name);
+    const Listener &wrong = second_is_said || !written ? second : first, &other = &wrong == &second ? first : second;
+    loading.wrong(said_at(wrong),
+        fmt::format(
+            "listener \"{}\" has port {}, which \"{}\" has already ({})", wrong.name, wrong.port, other.name, said_at(other).to_text()));
+}
+
+// A listener that the scenario names anew stands in the place of a documented one on the same port: who writes "submit" on 587 means
+// this one. Two that are documented, or two that are new, on one port are a mistake.
+void check_ports(Loading& loading, const Tree* written, const Tree& documented, Tree& listeners_tree)
 {
     const auto is_datagram = [&](const Listener& listener) {
         const ProtocolGrammar* protocol = loading.language.protocol(listener.protocol);
         return protocol && protocol->datagram;
     };
-    const std::vector<Listener>& listeners = loading.scenario.listeners;
+    std::vector<Listener>& listeners = loading.scenario.listeners;
+    std::set<std::string> given_way;
     for (std::size_t i = 0; i < listeners.size() && !loading.enough_said(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const Listener &first = listeners[j], &second = listeners[i];
-            if (first.port != 0 && first.port == second.port && is_datagram(first) == is_datagram(second) &&
-                share_an_address(first, second))
-                loading.wrong(second.place,
-                    fmt::format("listener \"{}\" has port {}, which \"{}\" has already ({})", second.name, second.port, first.name,
-                        first.place.to_text()));
+            if (first.port == 0 || first.port != second.port || is_datagram(first) != is_datagram(second) ||
+                !share_an_address(first, second))
+                continue;
+            if (documented.find(first.name) && !documented.find(second.name))
+                given_way.insert(first.name);
+            else
+                tell_clash(first, second, written, loading);
         }
+    std::erase_if(listeners, [&](const Listener& listener) { return given_way.contains(listener.name); });
+    std::erase_if(listeners_tree.entries, [&](const Tree::Entry& entry) { return given_way.contains(entry.key); });
 }
 
 constexpr std::string_view preset_kind = "listeners/";
@@ -254,7 +276,8 @@ std::vector<OptionDoc> listener_options() { return describe_options<ListenerKeys
 void load_listeners(Loading& loading)
 {
     const Tree* written = loading.find_map("listeners");
-    Tree listeners = start_of(written, loading);
+    const Tree documented = start_of(written, loading);
+    Tree listeners = documented;
     if (written) {
         Tree named = *written;
         std::erase_if(named.entries, [](const Tree::Entry& entry) { return entry.key == "preset"; });
@@ -269,7 +292,7 @@ void load_listeners(Loading& loading)
             return;
         read_listener(entry, loading);
     }
-    check_ports(loading);
+    check_ports(loading, written, documented, listeners);
     loading.tree.set("listeners", std::move(listeners));
 }
 

@@ -410,3 +410,17 @@ TEST_CASE("what nobody speaks yet is not opened, and a scenario that wants it op
         "t.yaml:6:5: \"ports.web.port\" is read by people alone: listeners open ports\n"
         "t.yaml:7:5: \"differences.ttl\" is read by people alone: it describes, and changes nothing\n");
 }
+
+TEST_CASE("a new name on the port of a documented listener stands in its place")
+{
+    Problems problems;
+    const auto loaded = scenario::load_text(
+        "exemu: 1\nlisteners: {submit: {port: 587, protocol: toy}, elsewhere: {port: 25, protocol: toy, bind: 127.0.0.9}}\n", "t.yaml",
+        toy::words().language, problems);
+    CHECK(problems.to_text() == "");
+    REQUIRE(loaded);
+    std::vector<std::string> names;
+    for (const scenario::Listener& listener : loaded->listeners)
+        names.push_back(listener.name);
+    CHECK(names == std::vector<std::string>{"toy-25", "dot-53", "submit", "elsewhere"});
+}

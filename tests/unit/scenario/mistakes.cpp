@@ -127,8 +127,8 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {toy-25: {prot: 3}}",
             "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, protocol, tls, cert, bind, advertise, state, connector, "
             "patience\n"},
-        {"listeners: {a: {port: 25, protocol: toy}}",
-            "t.yaml:2:13: listener \"a\" has port 25, which \"toy-25\" has already (persona exchange-2019:6:3)\n"},
+        {"listeners: {a: {port: 99, protocol: toy}, b: {port: 99, protocol: toy}}",
+            "t.yaml:2:43: listener \"b\" has port 99, which \"a\" has already (t.yaml:2:13)\n"},
         {"listeners: {a: {port: 70000, protocol: dot}}", "t.yaml:2:23: \"70000\" is too large: at most 65535\n"},
         {"listeners: {a: {port: 0, protocol: dot}}", "t.yaml:2:23: \"0\" is too small: at least 1\n"},
         {"listeners: {a: {port: 99, protocol: tyo}}",

@@ -27,7 +27,7 @@ mailboxes:
   bob: {load: nowhere.mbox}
 listeners:
   toy-25: {port: 25, protocol: tyo}
-  other: {port: 53, protocol: dot}
+  dot-53: {port: 587, protocol: toy}
 limits: {store: 5}
 reveal: all
 state:
@@ -56,7 +56,7 @@ main.yaml:9:16: "5" is no size: write a unit (B KB MB GB), for example 64KB
 main.yaml:11:3: unknown account "carl". Known here: alice, bob
 main.yaml:12:15: nowhere.mbox is not there
 main.yaml:14:32: unknown protocol "tyo": did you mean "toy"? Known here: toy, dot
-main.yaml:15:3: listener "other" has port 53, which "dot-53" has already (persona exchange-2019:8:3)
+main.yaml:15:3: listener "dot-53" has port 587, which "toy-587" has already (persona exchange-2019:7:3)
 main.yaml:16:17: "5" is no size: write a unit (B KB MB GB), for example 64KB
 main.yaml:17:9: unknown word "all". Known here: credentials
 main.yaml:19:25: value "calm" stands twice
