@@ -119,7 +119,7 @@ class Server:
                     peer.settimeout(patience)
                     peer.connect((address, port))
                     peer.sendall(say)
-                    if peer.recv(1):
+                    if peer.recv(1) or say:  # an end is an answer too, to who has said something
                         return time.monotonic()
                 except ConnectionError:
                     time.sleep(0.0002)
