@@ -51,6 +51,7 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 add_library(re2::re2 ALIAS PkgConfig::re2)
 pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 find_package(yaml-cpp REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Asio is compiled once, in the room `task`; everybody else only includes it. Its recycling gives the frame of a large coroutine
 # to a small one that then waits for hours: an idle connection held 2 KiB more by it. malloc is as fast.

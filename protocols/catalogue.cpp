@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 
 #include "http/protocol.hpp"
+#include "http/site.hpp"
 #include "imap/protocol.hpp"
 #include "pop3/protocol.hpp"
 #include "rpc/protocol.hpp"
@@ -9,13 +10,20 @@
 
 namespace exemu {
 
+namespace {
+
+// The web applications that live in HTTP: one line each, as autodiscover::site().
+std::vector<http::SiteKind> sites() { return {}; }
+
+} // namespace
+
 const std::vector<session::Protocol>& catalogue()
 {
     static const std::vector<session::Protocol> all{
         smtp::protocol(),
         imap::protocol(),
         pop3::protocol(),
-        http::protocol(),
+        http::protocol(sites()),
         rpc::protocol(),
         sip::protocol(),
     };

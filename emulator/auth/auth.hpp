@@ -92,4 +92,7 @@ const std::vector<Mechanism>& mechanisms();
 // protocol finds nothing to open.
 Credentials judge(const Circumstances&, std::string_view user, std::string_view password);
 
+// A bearer token judged. `user` is whom the peer wants to be; empty: whomever the token names.
+Credentials judge_token(const Circumstances&, std::string_view token, std::string_view user = {});
+
 } // namespace exemu::auth

@@ -117,7 +117,7 @@ public:
         const Parsed<bearer::Said> said = parse(response);
         if (!said)
             return malformed();
-        Credentials credentials = judge_token(*said);
+        Credentials credentials = judge_token(at_, said->token, said->user);
         if (credentials.valid)
             return complete(std::move(credentials));
         Step step = challenge(error_json(credentials.reason));
@@ -130,35 +130,6 @@ protected:
     virtual std::string_view status_of(Reason) const = 0;
 
 private:
-    Credentials judge_token(const bearer::Said& said) const
-    {
-        Credentials credentials;
-        credentials.user = said.user;
-        credentials.account = at_.directory.by_login(said.user);
-        credentials.reason = Reason::token_signature;
-        if (!at_.means.tokens)
-            return credentials;
-        const Tokens::Verdict verdict = at_.means.tokens->verify(said.token, at_.server.audience(), at_.now);
-        credentials.reason = verdict.reason;
-        if (verdict.reason != Reason::none)
-            return credentials;
-        const directory::Account* holder = at_.directory.by_login(verdict.claims.user);
-        if (said.user.empty()) {
-            credentials.user = verdict.claims.user;
-            credentials.account = holder;
-        }
-        if (!holder || holder != credentials.account)
-            credentials.reason = Reason::bad_credentials; // somebody else's token
-        else
-            credentials.reason = reason_of(*holder, true, "bearer", at_.protocol);
-        const std::string_view scope = scope_of(at_.protocol);
-        const auto& scopes = verdict.claims.scopes;
-        if (credentials.reason == Reason::none && !scope.empty() && std::ranges::find(scopes, scope) == scopes.end())
-            credentials.reason = Reason::token_scope;
-        credentials.valid = credentials.reason == Reason::none;
-        return credentials;
-    }
-
     std::string error_json(Reason reason) const
     {
         boost::json::object error{{"status", status_of(reason)}, {"schemes", "bearer"}};
@@ -191,6 +162,35 @@ class Oauthbearer final : public BearerExchange {
 };
 
 } // namespace
+
+Credentials judge_token(const Circumstances& at, std::string_view token, std::string_view user)
+{
+    Credentials credentials;
+    credentials.user = user;
+    credentials.account = at.directory.by_login(user);
+    credentials.reason = Reason::token_signature;
+    if (!at.means.tokens)
+        return credentials;
+    const Tokens::Verdict verdict = at.means.tokens->verify(token, at.server.audience(), at.now);
+    credentials.reason = verdict.reason;
+    if (verdict.reason != Reason::none)
+        return credentials;
+    const directory::Account* holder = at.directory.by_login(verdict.claims.user);
+    if (user.empty()) {
+        credentials.user = verdict.claims.user;
+        credentials.account = holder;
+    }
+    if (!holder || holder != credentials.account)
+        credentials.reason = Reason::bad_credentials; // somebody else's token
+    else
+        credentials.reason = reason_of(*holder, true, "bearer", at.protocol);
+    const std::string_view scope = scope_of(at.protocol);
+    const auto& scopes = verdict.claims.scopes;
+    if (credentials.reason == Reason::none && !scope.empty() && std::ranges::find(scopes, scope) == scopes.end())
+        credentials.reason = Reason::token_scope;
+    credentials.valid = credentials.reason == Reason::none;
+    return credentials;
+}
 
 std::unique_ptr<Exchange> start_xoauth2(const Circumstances& at) { return std::make_unique<Xoauth2>(at); }
 std::unique_ptr<Exchange> start_oauthbearer(const Circumstances& at) { return std::make_unique<Oauthbearer>(at); }

@@ -50,6 +50,8 @@ struct EventGrammar {
     std::vector<std::string> capabilities = {};
 };
 
+struct Scenario;
+
 // A protocol as the loader sees it.
 struct ProtocolGrammar {
     std::string name;
@@ -59,6 +61,8 @@ struct ProtocolGrammar {
     std::function<void(const Tree& style, Problems&)> check_style;  // of a persona
     bool spoken = true; // false: personas have its style, but there is no dialogue yet, and its listeners are not opened
     std::function<void(const Tree& options, const Tree& style, Problems&)> check_listener = {}; // what one names in the other; may be empty
+    // What only the whole scenario can tell of this protocol's replies (HTTP: where they send a peer); may be empty.
+    std::function<void(const Scenario&, Problems&)> check_scenario = {};
 };
 
 struct Language {

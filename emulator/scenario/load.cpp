@@ -33,6 +33,8 @@ constexpr KeyDoc keys[] = {
     {"lesson", "Teaching data.", "", false},
     {"expect", "What must, must not, or must in order happen.", "[]", true, any, expect_options},
     {"lints", "Built-in checks of clients, by name.", "", false},
+    {"redirects", "Where a reply may send a peer besides the organization's own domains: {allow: [hosts]}.", "none", true, map,
+        redirect_options},
     {"report", "Files to write when it is over: {text, json, junit}.", "none", true, map, report_options},
     {"limits", "Caps, on by default.", "", true, map, limit_options},
     {"reveal", "What is not redacted: credentials.", "nothing", true, word, nullptr, "credentials"},
@@ -84,6 +86,9 @@ std::shared_ptr<const Scenario> load_tree(Tree tree, const Request& request, con
     load_states(loading);
     load_rules(loading);
     load_expect(loading);
+    for (const ProtocolGrammar& protocol : language.protocols)
+        if (protocol.check_scenario)
+            protocol.check_scenario(*scenario, problems);
     if (!problems.empty())
         return nullptr;
     return scenario;

@@ -58,6 +58,7 @@ std::vector<OptionDoc> listener_options(); // what every listener has
 std::vector<OptionDoc> state_options();
 std::vector<OptionDoc> limit_options();
 std::vector<OptionDoc> report_options();
+std::vector<OptionDoc> redirect_options();
 std::vector<OptionDoc> cert_options();
 std::vector<OptionDoc> rule_options();
 std::vector<OptionDoc> timeline_options();
@@ -71,7 +72,7 @@ std::vector<std::string> persona_leaves(const Language&);
 // The sentence for what the language has and this version does not.
 std::string not_acted(std::string_view word);
 
-void load_basics(Loading&);    // name, seed, clock, limits, report
+void load_basics(Loading&);    // name, seed, clock, limits, redirects, report
 void load_persona(Loading&);
 void load_accounts(Loading&);
 void load_mailboxes(Loading&); // after the accounts

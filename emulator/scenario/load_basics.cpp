@@ -87,6 +87,27 @@ struct Clock {
     }
 };
 
+struct Redirects {
+    std::vector<std::string> allow;
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("allow", &Redirects::allow, "Host names; a first label may be \"*\".");
+    }
+};
+
+void load_redirects(Loading& loading)
+{
+    const Tree* redirects = loading.find_map("redirects");
+    if (!redirects)
+        return;
+    std::vector<std::string> allow = decode<Redirects>(*redirects, loading.problems).allow;
+    for (const std::string& host : allow)
+        if (!is_host_name(host))
+            loading.wrong(redirects->place, fmt::format("\"{}\" is no host name", host));
+    loading.scenario.redirects_allowed = std::move(allow);
+}
+
 void load_clock(Loading& loading)
 {
     const Tree* clock = loading.find("clock");
@@ -116,12 +137,14 @@ void load_basics(Loading& loading)
     load_clock(loading);
     if (const Tree* limits = loading.find_map("limits"))
         decode_into(scenario.limits, without_later_keys(*limits, {"tenants", "idle"}, loading), loading.problems);
+    load_redirects(loading);
     if (const Tree* report = loading.find_map("report"))
         decode_into(scenario.report, without_later_keys(*report, {"html", "rules"}, loading), loading.problems);
 }
 
 std::vector<OptionDoc> clock_options() { return describe_options<Clock>(); }
 std::vector<OptionDoc> limit_options() { return describe_options<Limits>(); }
+std::vector<OptionDoc> redirect_options() { return describe_options<Redirects>(); }
 std::vector<OptionDoc> report_options() { return describe_options<Report>(); }
 
 // Where all can listen in, what people type is not shown.

@@ -136,6 +136,7 @@ struct Scenario {
     std::vector<verdict::Expectation> expect;
     Limits limits;
     Report report;
+    std::vector<std::string> redirects_allowed; // hosts beyond the organization's that a reply may send a peer to; "*.fabrikam.test" too
     bool reveal_credentials = false;
     std::vector<std::string> notes;  // what is not wrong, but should be known: printed by `check` and at start
     Tree resolved;                   // merged, each value with its origin: what `explain` prints

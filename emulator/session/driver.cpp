@@ -4,8 +4,8 @@ namespace exemu::session {
 
 using namespace scenario;
 
-Driver::Driver(Session& session, Turn& turn, Decision decision, SteadyTime began)
-    : session_(session), turn_(turn), decision_(std::move(decision)), began_(began)
+Driver::Driver(Session& session, Turn& turn, Decision decision, SteadyTime began, bool within)
+    : session_(session), turn_(turn), decision_(std::move(decision)), within_(within), began_(began)
 {
 }
 
@@ -16,6 +16,12 @@ Task<> Driver::prepare()
         turn_.shape_ = &plan_.shape;
     reply_ = co_await answer();
     co_await settle();
+    if (const Carried* carried = turn_.carried()) {
+        plan_.faults.fill_from(carried->faults);
+        plan_.end = plan_.end == End::none ? carried->end : plan_.end;
+    }
+    if (!within_)
+        plan_.faults.fill_from(session_.lasting_faults()); // the turn's own were asked first
     if (turn_.shape_ && reply_.says_something())
         turn_.reshape(reply_, plan_.shape);
     if (!plan_.answered_by_rule())
@@ -72,6 +78,11 @@ Answered Driver::answered(const Reply& reply) const
     result.origin = plan_.answered_by_rule() ? journal::Origin::rule : journal::Origin::natural;
     if (!decision_.empty())
         result.rule = id_of(plan_.decided_by ? *plan_.decided_by : decision_.rules.front());
+    const Carried* carried = turn_.carried();
+    if (carried && result.origin == journal::Origin::natural && carried->origin == journal::Origin::rule) {
+        result.origin = carried->origin;
+        result.rule = carried->rule;
+    }
     result.outcome = outcome_;
     result.forced = forced_;
     result.took = session_.clock().steady() - began_;
@@ -91,24 +102,46 @@ Task<After> Driver::finish()
         co_await session_.put(std::move(reply_));
     if (plan_.backoff)
         session_.load_.run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
-    after = co_await end(after);
+    if (plan_.end != End::none)
+        after = co_await session_.end_by_rule(plan_.end, after);
     co_return after;
 }
 
-Task<After> Driver::end(After after)
+Task<Reply> Driver::wait_and_hand_on(Carried& carried)
 {
-    session_.ended_by_rule_ = session_.ended_by_rule_ || plan_.end != Plan::End::none;
-    switch (plan_.end) {
-    case Plan::End::none: break;
-    case Plan::End::close: after = After::close; break;
-    case Plan::End::reset:
-        co_await session_.connection_.reset();
+    if (waits()) {
+        co_await session_.connection_.flush(); // replies already earned
+        co_await session_.connection_.wait(due() - session_.clock().steady());
+    }
+    const Answered known = answered(reply_);
+    session_.record(turn_, known);
+    if (plan_.answered_by_rule() && carried.origin == journal::Origin::natural) {
+        carried.origin = known.origin;
+        carried.rule = known.rule;
+    }
+    if (!plan_.shape.empty() && !reply_.says_something())
+        carried.shapes.push_back(plan_.shape);
+    carried.faults.fill_from(plan_.faults);
+    carried.end = carried.end == End::none ? plan_.end : carried.end;
+    if (plan_.backoff) // the answer is about to be written
+        session_.load_.run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
+    co_return std::move(reply_);
+}
+
+Task<After> Session::end_by_rule(End wanted, After after)
+{
+    ended_by_rule_ = true;
+    switch (wanted) {
+    case End::none: break;
+    case End::close: after = After::close; break;
+    case End::reset:
+        co_await connection_.reset();
         after = After::over;
         break;
-    case Plan::End::blackhole:
-        session_.silent_ = true;
-        co_await session_.connection_.flush(); // what was said before it falls into the hole
-        co_await session_.connection_.blackhole();
+    case End::blackhole:
+        silent_ = true;
+        co_await connection_.flush(); // what was said before it falls into the hole
+        co_await connection_.blackhole();
         after = After::over;
         break;
     }

@@ -7,7 +7,7 @@ namespace exemu::session {
 
 // What all applied rules want of one turn, gathered. Of two values for the same thing the first asked wins; delays add up.
 struct Plan {
-    enum class End : std::uint8_t { none, close, reset, blackhole };
+    using End = session::End;
     struct Interim { // a provisional reply: said before the answer, after the delays that stand before it
         Duration at{};
         const scenario::ReplyForm* form = nullptr;
@@ -35,7 +35,8 @@ struct Plan {
 // done at once, then what is said when it is due. A turn in flight waits between the two while others overtake it.
 class Driver {
 public:
-    Driver(Session&, Turn&, scenario::Decision, SteadyTime began);
+    // `within`: a later moment of a request. What lasts for the connection is worked in by the first one.
+    Driver(Session&, Turn&, scenario::Decision, SteadyTime began, bool within = false);
     Driver(const Driver&) = delete;
     Driver& operator=(const Driver&) = delete;
 
@@ -49,6 +50,8 @@ public:
     Task<After> finish();
     // The second half, waiting where time must pass.
     Task<After> wait_and_finish();
+    // The second half of a later moment of a request: waits, records, says nothing. What is wanted of the bytes is `carried` on.
+    Task<Reply> wait_and_hand_on(Carried&);
     Answered answered(const Reply&) const;
 
 private:
@@ -64,7 +67,6 @@ private:
     void tell_applied(const scenario::Decision::Applied&);
     Task<Reply> answer();
     Task<> settle();
-    Task<After> end(After);
 
     Session& session_;
     Turn& turn_;
@@ -73,6 +75,7 @@ private:
     Reply reply_;
     scenario::Outcome outcome_ = scenario::Outcome::none;
     bool forced_ = false; // said although the verb would have refused
+    const bool within_;
     SteadyTime began_, prepared_{};
     std::size_t said_ = 0; // of the interims
 };

@@ -32,7 +32,7 @@ Duration drawn(const DelayStep& step, std::uint64_t draw)
 
 Task<> Driver::gather()
 {
-    if (session_.lasting_)
+    if (session_.lasting_ && !within_)
         take_lasting_delays();
     for (const Decision::Applied& applied : decision_.rules) {
         Doer doer(session_, turn_, id_of(applied));
@@ -46,7 +46,6 @@ Task<> Driver::gather()
         }
         tell_applied(applied);
     }
-    plan_.faults.fill_from(session_.lasting_faults()); // the turn's own were asked first
 }
 
 void Driver::take_lasting_delays()

@@ -114,6 +114,9 @@ public:
     // and answered from within hear_more, when its time has come; what is begun meanwhile overtakes it. Where such an answer ends
     // the conversation, hear_more throws Ended. A turn begun may outlive this call, so it owns what it needs of its request.
     Task<After> begin(std::unique_ptr<Turn>);
+    // A later moment of the request that another turn is answering (HTTP: the login, the site's own): asked, worked out and recorded
+    // now, said by that other turn, which holds `carried`. The caller awaits at once.
+    Task<Reply> take_within(Turn&, Carried&);
     std::size_t in_flight() const; // turns begun and not yet answered
     // Says bytes outside of a turn (an interim line, a farewell).
     Task<> say(Reply);
@@ -157,6 +160,7 @@ private:
     Task<bool> admit(const Responder&, bool tls_at_once); // tcp.accept and the first handshake; false: the connection is over
     std::unique_ptr<Driver> ask(Turn&, SteadyTime now); // null: no rule has a word in it
     Task<After> carry_out(Turn&, std::unique_ptr<Driver>, SteadyTime began);
+    Task<After> end_by_rule(End, After); // after the last words
     Task<bool> say_what_is_due(); // false: nothing was due
     SteadyTime next_due() const; // of the turns in flight
     // The conversation ends before these were answered: the journal is told of the requests all the same.
@@ -164,6 +168,7 @@ private:
     void cut_off_in_flight();
 
     Task<> put(Reply);
+    Task<After> put_carried(Reply, const Carried&); // the caller awaits at once
     Task<> put_harmed(Reply, const Faults&); // the caller awaits at once
     Faults lasting_faults() const; // for the answer at hand
     std::uint64_t lasting_draw(std::string_view what, std::uint64_t nth) const;

@@ -45,10 +45,18 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
                 co_await connection_.wait(reply.hold);
             }
             answered.took = clock().steady() - began;
+            const Carried* carried = turn.carried();
+            if (carried) {
+                answered.origin = carried->origin;
+                answered.rule = carried->rule;
+            }
             record(turn, answered);
             turn.said(reply);
             after = reply.after;
-            co_await put(std::move(reply));
+            if (carried && (carried->faults.any() || carried->end != End::none)) [[unlikely]]
+                after = co_await put_carried(std::move(reply), *carried);
+            else
+                co_await put(std::move(reply));
         }
     } catch (...) {
         cut_off(turn, driver.get());
@@ -57,6 +65,58 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
     if (after == After::close || after == After::over)
         cut_off_in_flight();
     co_return after;
+}
+
+Task<After> Session::put_carried(Reply reply, const Carried& carried)
+{
+    const After after = reply.after;
+    Faults faults = carried.faults;
+    faults.fill_from(lasting_faults());
+    if (faults.any() && reply.says_something())
+        co_await put_harmed(std::move(reply), faults);
+    else
+        co_await put(std::move(reply));
+    if (carried.end == End::none)
+        co_return after;
+    const After ended = co_await end_by_rule(carried.end, after);
+    co_return ended;
+}
+
+Task<Reply> Session::take_within(Turn& turn, Carried& carried)
+{
+    const SteadyTime began = clock().steady();
+    turn.number_ = ++turns_;
+    turn.allowed_ = turn.permitted();
+    std::unique_ptr<Driver> driver;
+    if (load_.run->asks(turn.event())) [[unlikely]] {
+        scenario::Decision decision = load_.run->decide(turn, cells_, began);
+        if (!decision.empty())
+            driver = std::make_unique<Driver>(*this, turn, std::move(decision), began, true);
+    }
+    Reply reply;
+    try {
+        if (driver) [[unlikely]] {
+            co_await driver->prepare();
+            reply = co_await driver->wait_and_hand_on(carried);
+            co_return reply;
+        }
+        reply = co_await turn.natural();
+        Answered answered{reply};
+        if (turn.carries_message() && reply.positive()) {
+            const std::optional<scenario::Cause> cause = co_await turn.settle(scenario::Outcome::stored);
+            if (cause)
+                reply = turn.refusal(*cause);
+            else
+                answered.outcome = scenario::Outcome::stored;
+        }
+        answered.took = clock().steady() - began;
+        record(turn, answered);
+    } catch (...) {
+        if (!turn.recorded_)
+            record(turn, driver ? driver->answered(Reply()) : Answered{Reply()});
+        throw;
+    }
+    co_return reply;
 }
 
 Task<After> Session::begin(std::unique_ptr<Turn> turn)

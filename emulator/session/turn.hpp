@@ -9,10 +9,23 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace exemu::session {
 
 class Session;
+
+// How a rule ends a conversation.
+enum class End : std::uint8_t { none, close, reset, blackhole };
+
+// What rules want at later moments of one request (HTTP: its login, its site): the turn of the first moment says the answer.
+struct Carried {
+    std::vector<Shape> shapes; // of moments after which the request went on, in the order they were asked; the turn works them in
+    Faults faults;
+    End end = End::none;
+    journal::Origin origin = journal::Origin::natural; // of the answer
+    journal::RuleId rule = 0;
+};
 
 // One request with its reply, or one point of a conversation: it knows its fields, and how to answer itself. The driver
 // (Session::take) asks the scenario and calls what is wanted; no protocol interprets steps.
@@ -61,6 +74,9 @@ public:
     // What harms an answer is not for this turn's reply but for bytes that only the turn can reach: a flight of a handshake.
     virtual bool takes_faults() const { return false; }
     virtual void harmed(std::shared_ptr<fault::Fault>) {}
+
+    // Of a turn whose answer may be worked out by later moments (Session::take_within); null: there are none.
+    virtual const Carried* carried() const { return nullptr; }
 
     // Further common fields that this turn knows better than its session.
     virtual void pack_more(journal::Packer&) const {}

@@ -1,8 +1,13 @@
 #pragma once
 #include "session/responder.hpp"
 
+#include <vector>
+
 namespace exemu::http {
 
-session::Protocol protocol();
+struct SiteKind;
+
+// HTTP, and the web applications that live in it (http/site.hpp).
+session::Protocol protocol(std::vector<SiteKind> sites);
 
 } // namespace exemu::http

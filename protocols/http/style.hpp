@@ -1,4 +1,5 @@
 #pragma once
+#include "auth/circumstances.hpp"
 #include "base/options.hpp"
 
 #include <map>
@@ -37,6 +38,7 @@ struct Directory { // a virtual directory of the default web site
     std::vector<std::string> offers; // WWW-Authenticate, in order: Negotiate, NTLM, Basic
     std::optional<Headers> headers; // of its challenge, where they are not orders.challenge
     std::optional<Answer> answer;   // where it is no plain challenge
+    auth::ExtendedProtection extended_protection = auth::ExtendedProtection::off;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -46,11 +48,12 @@ struct Directory { // a virtual directory of the default web site
         field("offers", &Directory::offers, "Schemes of WWW-Authenticate, in order.").required();
         field("headers", &Directory::headers, "Header fields of its challenge, in order; absent: orders.challenge.");
         field("answer", &Directory::answer, "The whole answer, where it is no plain challenge.");
+        field("extended_protection", &Directory::extended_protection, "ExtendedProtectionTokenChecking of this directory.");
     }
 };
 
 struct Orders { // of header fields, by kind of answer
-    Headers challenge, proxied_challenge, proxied_ok;
+    Headers challenge, proxied_challenge, proxied_ok, page, file, below;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -58,6 +61,9 @@ struct Orders { // of header fields, by kind of answer
         field("challenge", &Orders::challenge, "A 401 of the front end; WWW-Authenticate stands for all offers.").required();
         field("proxied_challenge", &Orders::proxied_challenge, "A 401 of the back end, passed on; absent: there is no front end.");
         field("proxied_ok", &Orders::proxied_ok, "A 200 of the back end, passed on; absent: there is no front end.");
+        field("page", &Orders::page, "A page that ASP.NET of the front end makes.").required();
+        field("file", &Orders::file, "What IIS answers by itself: files and its error pages.").required();
+        field("below", &Orders::below, "What HTTP.sys answers before any site is asked.").required();
     }
 };
 
@@ -168,11 +174,24 @@ struct RpcProxy { // RPC over HTTP: /rpc/rpcproxy.dll
     }
 };
 
+struct ErrorPage { // of IIS or of HTTP.sys: the vendor's text is not copied, its length is
+    std::uint64_t status = 0, length = 0;
+    std::string title;
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("status", &ErrorPage::status, "Status code.").required();
+        field("title", &ErrorPage::title, "What it is called, as tools read it.").required();
+        field("length", &ErrorPage::length, "Its length in bytes; 0: as it comes.").required();
+    }
+};
+
 struct Style {
     std::string server, server_below, aspnet_version, powered_by;
     std::vector<std::string> alpn;
     bool fe_server = false, owa_version_anonymous = false;
     Answer plain, root;
+    std::map<std::string, ErrorPage> error_pages; // "404", "403", "below-400-host"...
     std::vector<std::string> plain_paths;
     std::map<std::string, std::string> cookies;
     Orders orders;
@@ -198,6 +217,8 @@ struct Style {
         field("fe_server", &Style::fe_server, "X-FEServer is in the answers of the front end.").required();
         field("owa_version_anonymous", &Style::owa_version_anonymous, "X-OWA-Version is in answers to whom it does not know.").required();
         field("plain", &Style::plain, "GET / on port 80.").required();
+        field("error_pages", &Style::error_pages, "Error pages by what they are for: a status, or below-NAME for those of HTTP.sys.")
+            .required();
         field("plain_paths", &Style::plain_paths, "Paths that need no TLS.").required();
         field("root", &Style::root, "GET / on port 443.").required();
         field("cookies", &Style::cookies, "Set-Cookie, by what it is for; {value}, {+30d} an expiry from now on.").required();

@@ -31,6 +31,8 @@ const std::map<std::string, Kind> words{
     {"FROM", Kind::from},
     {"verdict", Kind::verdict},
     {"put", Kind::put},
+    {"C-PART", Kind::client_part},
+    {"S-PART", Kind::server_part},
 };
 
 // "C2" -> ("C", 2), "S2-HEX" -> ("S-HEX", 2)
@@ -57,6 +59,8 @@ std::size_t Page::peer_bytes() const
     for (const Step& step : steps) {
         if (step.kind == Kind::client)
             bytes += step.text.size() + 2;
+        if (step.kind == Kind::client_part)
+            bytes += step.text.size();
         if (step.kind == Kind::client_hex)
             bytes += bytes_of_hex(step.text).size();
     }

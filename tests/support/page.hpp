@@ -19,6 +19,8 @@ namespace exemu::test {
 //     C: EHLO client.test                         the client says this line
 //                                                 (over UDP one line is one datagram, without the line's end)
 //     C2: ... S2: ...                             the same on a second connection (opened where it is first named)
+//     C-PART: user=alice                          bytes without the end of a line: a body of a known length
+//     S-PART: 200 OK<br/>                         the server says these next, whatever follows; with a * all that it has said
 //     S-HEX: 00 01 ?? ..   C-HEX: 00 01           bytes; ?? is any byte
 //     TLS: version=1.2 sni=mail.contoso.test      a handshake, declared
 //     PASS: 20s                                   the clock goes on, due time by due time
@@ -35,7 +37,7 @@ struct Step {
     // clang-format off
     enum class Kind {
         client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, refused, journal, mail, stop, from,
-        verdict, put
+        verdict, put, client_part, server_part
     } kind;
     // clang-format on
     int connection = 1;

@@ -117,6 +117,8 @@ private:
     {
         switch (step.kind) {
         case Kind::client: return say(step, datagrams_ ? step.text : step.text + "\r\n");
+        case Kind::client_part: return say(step, step.text);
+        case Kind::server_part: return hear_part(step);
         case Kind::client_hex: return say(step, bytes_of_hex(step.text));
         case Kind::server: return hear_line(step);
         case Kind::server_hex: return hear_bytes(step);
@@ -199,6 +201,16 @@ private:
         transcript_ += "S: " + printable(said) + "\n";
         if (!line_fits(step.text, said))
             differ(step, fmt::format("wanted: {}\n     found:  {}", step.text, printable(said)));
+    }
+
+    void hear_part(const Step& step)
+    {
+        std::string& text = heard(step);
+        const bool whole = step.text.contains('*');
+        transcript_ += "S: " + printable(text.substr(0, whole ? text.size() : step.text.size())) + "\n";
+        if (whole ? !line_fits(step.text, text) : !text.starts_with(step.text))
+            differ(step, fmt::format("wanted: {}\n     found:  {}", step.text, printable(text, 2000)));
+        text.erase(0, whole ? text.size() : step.text.size());
     }
 
     void hear_bytes(const Step& step)

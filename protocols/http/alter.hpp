@@ -1,0 +1,22 @@
+#pragma once
+#include "http/message.hpp"
+#include "scenario/language.hpp"
+#include "session/shape.hpp"
+
+#include <string_view>
+#include <vector>
+
+// `alter`, `offer` and `hide` on an answer that is bytes already. Sans-IO.
+namespace exemu::http {
+
+std::vector<scenario::Part> answer_parts();
+std::vector<std::string> schemes(); // what offer and hide name
+
+// Parts of the answer get other values; lengths are made right unless they are what is altered. `realm` is that of an offered Basic.
+// On a page that asks for a password another body gets the notice too.
+void reshape(session::Reply&, const session::Shape&, std::string_view realm, bool asks_for_password);
+
+// The lab's notice, in every HTML page on which a password is asked for: put into a body, once.
+void add_notice(std::string& html);
+
+} // namespace exemu::http
