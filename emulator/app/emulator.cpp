@@ -148,6 +148,7 @@ std::expected<void, std::string> Emulator::make_services()
         return problem(dropped.error());
     for (Bound& bound : binding_.sockets) {
         const scenario::Listener& listener = *bound.listener;
+        house_->doors.add(listener, bound.socket->address().port);
         auto showcase = certificates_->showcase(listener, protocol_named(listener.protocol));
         if (!showcase)
             return problem(showcase.error());

@@ -26,6 +26,7 @@ std::string digest(const EVP_MD* kind, std::string_view bytes)
 } // namespace
 
 std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
+std::string sha1(std::string_view bytes) { return digest(EVP_sha1(), bytes); }
 std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
 
 std::string hmac_md5(std::string_view key, std::string_view bytes)

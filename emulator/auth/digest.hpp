@@ -10,6 +10,7 @@ namespace exemu::auth {
 std::string md4(std::string_view); // RFC 1320
 std::string md5(std::string_view); // RFC 1321
 std::string hmac_md5(std::string_view key, std::string_view); // RFC 2104
+std::string sha1(std::string_view); // FIPS 180; manifests of address books have it
 std::string sha256(std::string_view);
 std::uint32_t crc32(std::string_view); // ISO 3309, as [MS-NLMP] 3.4.4.1 wants it
 std::string des(std::string_view key7, std::string_view block8); // one block under 56 bits of key, spread over eight bytes

@@ -106,6 +106,15 @@ Directory::Recipient Directory::by_address(std::string_view address) const
     return recipient;
 }
 
+std::vector<Group> Directory::groups() const
+{
+    std::vector<Group> all;
+    for (const auto& [address, members] : groups_)
+        all.push_back({address.substr(0, address.find('@')), address, by_address(address).members});
+    std::ranges::sort(all, iless, &Group::address);
+    return all;
+}
+
 bool Directory::is_local(std::string_view address) const
 {
     const std::size_t at = address.rfind('@');

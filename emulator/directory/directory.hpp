@@ -40,6 +40,12 @@ struct Account {
     }
 };
 
+struct Group { // a distribution group: accounts name it
+    std::string name;    // "sales": the local part of its address
+    std::string address; // "sales@contoso.test"
+    std::vector<const Account*> members; // those with a mailbox, in the order of accounts
+};
+
 // Names and addresses, letter case ignored. Accepted domains are the organization's own and those of the full addresses that
 // aliases and groups give.
 class Directory {
@@ -65,6 +71,7 @@ public:
     bool is_local(std::string_view address) const; // its domain is accepted here
 
     const std::vector<Account>& accounts() const { return accounts_; }
+    std::vector<Group> groups() const; // by address
     const std::string& domain() const { return domain_; }
     const std::string& netbios() const { return netbios_; }
     // Names and addresses that more than one account, or an account and a group, claim, in order: a scenario that has any is wrong.

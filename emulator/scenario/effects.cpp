@@ -25,6 +25,8 @@ struct EffectText {
     }
     std::string operator()(const BumpStep& bump) const
     {
+        if (bump.what == BumpStep::What::address_book)
+            return "the offline address book has a new sequence number";
         return fmt::format("UIDVALIDITY of {} of {} goes up", bump.folder.empty() ? "all folders" : printable(bump.folder),
             bump.account.empty() ? "the turn's mailbox" : bump.account);
     }

@@ -37,8 +37,10 @@ struct DeliverStep {
     std::string folder;                       // a path; made where it is not there
 };
 
-// A number that clients compare goes up: UIDVALIDITY (RFC 3501, 2.3.1.1), after which they must forget what they keep of a folder.
+// A number that clients compare goes up: UIDVALIDITY (RFC 3501, 2.3.1.1), after which they must forget what they keep of a folder;
+// the sequence of the offline address book, which they then fetch again.
 struct BumpStep {
+    enum class What : std::uint8_t { uid_validity, address_book } what = What::uid_validity;
     std::string account; // empty: of the turn
     std::string folder;  // empty: all
 };

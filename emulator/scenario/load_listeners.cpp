@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "scenario/advertise.hpp"
 #include "scenario/load.hpp"
 
 #include <arpa/inet.h>
@@ -29,7 +30,7 @@ struct ListenerKeys {
         field("cert", &ListenerKeys::cert,
             "The certificate to show, \"good\" unless another is named; or one for each host name that is asked for: {default: good, NAME: CERTIFICATE}, where NAME may be \"*.contoso.test\".");
         field("bind", &ListenerKeys::bind, "Address or list of addresses; default is the process's --bind.");
-        field("advertise", &ListenerKeys::advertise, "The address that answers name for this server, where it is not the one reached.");
+        field("advertise", &ListenerKeys::advertise, "The name or address, perhaps with a port, that answers give for this listener, where it is not the one reached: localhost:8443.");
         field("state", &ListenerKeys::state, "open; closed: answers a SYN with RST; mute: accepts and never speaks.");
     }
 };
@@ -103,6 +104,15 @@ void read_cert(Listener& listener, const Tree& cert, const Loading& loading)
         use_certificate(Tree::scalar("good", listener.place), loading);
 }
 
+std::optional<std::string> read_advertise(const Tree& written, const std::optional<std::string>& said, const Loading& loading)
+{
+    if (said && !parse_advertise(*said))
+        loading.wrong(written.find("advertise")->place,
+            fmt::format("\"{}\" is no name or address: write mail.example.test, 198.51.100.10, localhost:8443 or [2001:db8::1]:8443",
+                printable(*said)));
+    return said;
+}
+
 void read_listener(const Tree::Entry& entry, const Loading& loading)
 {
     if (!entry.value.is_map()) {
@@ -134,7 +144,7 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
     listener.tls = keys.tls;
     read_cert(listener, keys.cert, loading);
     listener.bind = read_addresses(keys.bind, loading);
-    listener.advertise = keys.advertise;
+    listener.advertise = read_advertise(written, keys.advertise, loading);
     listener.state = keys.state;
     if (protocol && protocol->datagram && keys.tls != ListenerTls::none)
         loading.wrong(written.find("tls")->place, fmt::format("{} runs over UDP, which has no TLS here", protocol->name));

@@ -252,7 +252,7 @@ Json form_of_step(std::string_view word)
     if (word == "alter")
         return type("object");
     if (word == "bump")
-        return enum_of({"uidvalidity"});
+        return enum_of({"uidvalidity", "oab"});
     if (word == "hook")
         return list_of(scalar());
     if (word == "offer" || word == "hide" || word == "enable" || word == "disable" || word == "open_port" || word == "close_port")

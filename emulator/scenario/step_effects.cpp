@@ -127,7 +127,7 @@ struct BumpKeys {
     template <class Fields>
     static void describe(Fields& field)
     {
-        field("what", &BumpKeys::what, "uidvalidity.").required();
+        field("what", &BumpKeys::what, "uidvalidity, or oab: the sequence of the offline address book.").required();
         field("mailbox", &BumpKeys::mailbox, "Of this account; of the turn's when absent.");
         field("folder", &BumpKeys::folder, "Of this folder; of all when absent.");
     }
@@ -207,11 +207,19 @@ void StepReader::read_deliver(const Tree& value)
 void StepReader::read_bump(const Tree& value)
 {
     const BumpKeys keys = value.is_scalar() ? BumpKeys{value.text, {}, {}} : decode<BumpKeys>(value, loading_.problems);
-    static const std::string known[] = {"uidvalidity"};
+    static const std::string known[] = {"uidvalidity", "oab"};
     const Tree* what = value.is_scalar() ? &value : value.find("what");
-    if (what && keys.what != known[0])
+    if (what && keys.what != known[0] && keys.what != known[1])
         loading_.wrong(what->place, unknown_word("number to bump", keys.what, known));
-    BumpStep step{{}, keys.folder};
+    BumpStep step;
+    step.folder = keys.folder;
+    if (keys.what == known[1]) {
+        step.what = BumpStep::What::address_book;
+        for (const std::string_view of_a_mailbox : {"mailbox", "folder"})
+            if (const Tree* other = value.find(of_a_mailbox))
+                loading_.wrong(other->place, fmt::format("\"{}\" beside \"oab\": the address book is the whole organization's", of_a_mailbox));
+        return add(Effect(std::move(step)), StepWord::bump, value.place);
+    }
     if (const Tree* mailbox = value.find("mailbox"))
         for (const std::string& account : accounts_of(*mailbox, loading_))
             step.account = account;

@@ -37,7 +37,7 @@ constexpr StepDoc docs[] = {
     {"set", W::set, "{STATE: VALUE}", "Effect: a declared state gets this value, in its scope."},
     {"deliver", W::deliver, "{to, from, subject, text, folder}, or {to, load}", "Effect: a message appears in a mailbox."},
     {"move_mailbox", {}, "a host", "Effect: the mailbox is elsewhere from now on."},
-    {"bump", W::bump, "uidvalidity, or {what, mailbox, folder}", "Effect: a number that clients compare goes up."},
+    {"bump", W::bump, "uidvalidity, oab, or {what, mailbox, folder}", "Effect: a number that clients compare goes up."},
     {"enable", W::enable, "[RULE, ...]", "Effect: these rules are asked from now on; they go on counting where they stopped."},
     {"disable", W::disable, "[RULE, ...]", "Effect: these rules are asked no more, and do not count."},
     {"swap_cert", W::swap_cert, "{listener, sni, name}",

@@ -188,6 +188,10 @@ void Doer::deliver_to(const std::string& account, const DeliverStep& step, const
 
 void Doer::bump(const BumpStep& step)
 {
+    if (step.what == BumpStep::What::address_book) {
+        ++house_.shelf->address_book_bumps;
+        return;
+    }
     std::string account = step.account;
     if (account.empty() && session_)
         account = !session_->mailbox_.empty() ? session_->mailbox_ : session_->account_ ? session_->account_->name : "";

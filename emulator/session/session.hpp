@@ -7,7 +7,9 @@
 #include "persona/persona.hpp"
 #include "scenario/run.hpp"
 #include "scenario/scenario.hpp"
+#include "session/doors.hpp"
 #include "session/responder.hpp"
+#include "session/shelf.hpp"
 #include "session/showcase.hpp"
 #include "session/turn.hpp"
 #include "store/store.hpp"
@@ -42,6 +44,8 @@ struct House {
         std::string problem, before; // what is wrong with the new certificate; the name of the old one
     };
     std::function<Swapped(const scenario::SwapCertStep&)> swap_certificate = {};
+    Doors doors = {}; // of all listeners; complete before the first session
+    std::shared_ptr<Shelf> shelf = std::make_shared<Shelf>();
 };
 
 // One load of a scenario: swapped whole by a reload, kept alive by the sessions that began under it.
@@ -98,6 +102,8 @@ public:
     Clock& clock() { return *connection_.shard().clock; }
     const Clock& clock() const { return *shard_.clock; }
     const ListenerFacts& listener() const { return *listener_; }
+    const Doors& doors() const { return house_.doors; }
+    Shelf& shelf() { return *house_.shelf; }
     const pattern::Vocabulary& vocabulary() const { return house_.language.vocabulary; }
     const scenario::HarnessEvents& events() const { return house_.events; }
 

@@ -89,6 +89,7 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
             problem, doors_.at(swap.listener).facts->certificates->show(swap.sni, {swap.name, problem, nullptr}, nullptr)};
     };
     for (const scenario::Listener& listener : scenario->listeners) {
+        house_->doors.add(listener, listener.port);
         Door door;
         door.facts = std::make_shared<session::ListenerFacts>(session::ListenerFacts{listener.name, listener.protocol, listener.port,
             listener.tls == scenario::ListenerTls::none ? nullptr : showcase_of(*scenario, listener)});

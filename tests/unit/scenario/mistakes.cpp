@@ -135,6 +135,9 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
             "t.yaml:2:37: unknown protocol \"tyo\": did you mean \"toy\"? Known here: toy, dot\n"},
         {"listeners: {a: {port: 99, protocol: dot, tls: implicit}}", "t.yaml:2:47: dot runs over UDP, which has no TLS here\n"},
         {"listeners: {toy-25: {patience: 30}}", "t.yaml:2:32: \"30\" is no duration: write a unit (ms s m h d), for example 30s\n"},
+        {"listeners: {toy-25: {advertise: \"mail:99999\"}}",
+            "t.yaml:2:33: \"mail:99999\" is no name or address: write mail.example.test, 198.51.100.10, localhost:8443 or "
+            "[2001:db8::1]:8443\n"},
         {"listeners: {toy-25: {bind: [localhost]}}", "t.yaml:2:29: \"localhost\" is no address: write 127.0.0.1 or \"::1\"\n"},
         {"listeners: {toy-25: {cert: expried}}",
             "t.yaml:2:28: unknown certificate \"expried\": did you mean \"expired\"? Known here: good, exchange-default, expired, not-yet-valid, "

@@ -108,6 +108,21 @@ TEST_CASE("a message that finds no room is noted")
     CHECK(talk.count("scenario.note note=\"the message for alice was not kept: the store is full\"") == 1);
 }
 
+TEST_CASE("bump: oab, by a rule and on the timeline")
+{
+    Talk talk(R"(rules:
+  - {name: new book, event: tagged.put, when: {words: book}, do: {bump: oab}}
+timeline:
+  - {at: 1m, do: {bump: oab}}
+)");
+    const auto bumps = [&] { return talk.stage.house().shelf->address_book_bumps.load(); };
+    auto alice = talk.open("alice");
+    alice.ask("a PUT book");
+    CHECK(bumps() == 1);
+    talk.stage.pass(1min);
+    CHECK(bumps() == 2);
+}
+
 TEST_CASE("bump: UIDVALIDITY goes up, of the turn's mailbox or a named one")
 {
     Talk talk(R"(rules:
