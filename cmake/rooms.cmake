@@ -107,6 +107,7 @@ endfunction()
 # The one binary.
 function(add_program name)
   add_executable(${name} ${CMAKE_SOURCE_DIR}/emulator/app/main.cpp)
-  target_link_libraries(${name} PRIVATE exemu_app)
+  # First, so that its malloc is everybody's. Measured beside the C library's: messages of 1 KiB at 1.1 to 1.2 times the rate.
+  target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:mimalloc> exemu_app)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()

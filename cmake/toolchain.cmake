@@ -54,6 +54,11 @@ find_package(pugixml REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(ZLIB REQUIRED)
 
+# The allocator of the program. The sanitizers bring their own.
+if(NOT EXEMU_SANITIZE)
+  find_package(mimalloc REQUIRED)
+endif()
+
 # Asio is compiled once, in the room `task`; everybody else only includes it. Its recycling gives the frame of a large coroutine
 # to a small one that then waits for hours: an idle connection held 2 KiB more by it. malloc is as fast.
 add_library(exemu_asio_flags INTERFACE)

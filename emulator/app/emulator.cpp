@@ -3,6 +3,7 @@
 #include "app/handlers.hpp"
 #include "app/mailboxes.hpp"
 #include "app/passwords.hpp"
+#include "app/start_pages.hpp"
 #include "app/table.hpp"
 #include "auth/tokens.hpp"
 #include "catalogue.hpp"
@@ -283,6 +284,7 @@ int Emulator::run()
     control_->start();
     for (std::size_t i = 1; i < shards_.size(); ++i)
         threads_.emplace_back([this, i] { shards_[i]->context.run(); });
+    release_start_pages();
     shards_.front()->context.run();
     for (std::thread& thread : threads_)
         thread.join();

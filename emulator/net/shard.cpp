@@ -1,6 +1,7 @@
 #include "net/shard.hpp"
 
 #include "net/bell.hpp"
+#include "net/poller.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -87,15 +88,20 @@ Shard::Shard(std::size_t number) : index(number), context(1)
     auto own = std::make_unique<ShardClock>(context);
     own_clock_ = own.get();
     clock = std::move(own);
+    poller = std::make_unique<Poller>(context);
 }
 
-Shard::Shard(std::size_t number, std::unique_ptr<Clock> by_hand) : index(number), clock(std::move(by_hand)), context(1) {}
+Shard::Shard(std::size_t number, std::unique_ptr<Clock> by_hand) : index(number), clock(std::move(by_hand)), context(1)
+{
+    poller = std::make_unique<Poller>(context);
+}
 
 Shard::~Shard()
 {
     Bell::destroy_waiting(*this);
     if (own_clock_)
         own_clock_->detach();
+    poller->detach();
 }
 
 } // namespace exemu::net

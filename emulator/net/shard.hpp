@@ -15,6 +15,7 @@
 namespace exemu::net {
 
 class Bell;
+class Poller;
 
 // 64 KiB buffers that a shard lends to whoever has bytes in hand; a quiet connection holds none.
 class BufferPool {
@@ -70,6 +71,7 @@ struct Shard {
     BufferPool buffers;
     std::unique_ptr<Clock> clock;
     Bell* bells = nullptr; // those that a task waits for: see bell.hpp
+    std::unique_ptr<Poller> poller; // of its stream connections
     // Last, so that it is destroyed first: tasks that are still suspended are destroyed with it, and they cancel timers and
     // give buffers back.
     boost::asio::io_context context;

@@ -1,13 +1,12 @@
+#include "net/poller.hpp"
 #include "net/shard.hpp"
 #include "net/tls.hpp"
 #include "net/transport.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
+#include <fcntl.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -16,103 +15,94 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace exemu::net {
 
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
-// Reads and writes are made by hand; Asio knows the descriptor for readiness alone. Measured: nothing is lost against a bare
-// epoll loop that way, and a connection that waits holds no buffer.
+// Reads and writes are made by hand, and the shard's poller tells of readiness: a connection that waits holds no buffer.
 class StreamTransport final : public Transport {
 public:
+    // The descriptor does not block.
     StreamTransport(Shard& shard, int descriptor, Address peer, Address local)
-        : Transport(std::move(peer), std::move(local)), socket_(shard.context)
+        : Transport(std::move(peer), std::move(local)), descriptor_(descriptor), watch_(shard)
     {
-        // The protocol is a label for Asio's own calls, none of which is used here; a Unix socket pair does as well.
-        boost::system::error_code error;
-        socket_.assign(tcp::v4(), descriptor, error);
-        if (error) {
-            ::close(descriptor); // the system has no room for one more: every read and write fails from the start
-            return;
-        }
-        socket_.native_non_blocking(true, error);
+        if (!watch_.begin(descriptor))
+            StreamTransport::close(); // the system has no room for one more: every read and write fails from the start
     }
+    ~StreamTransport() override { StreamTransport::close(); }
 
     Got read(std::span<char> into) override
     {
-        // A short read has emptied the socket. To ask once more only to hear "would block" is a system call for nothing:
-        // the wait that follows looks at the socket afresh.
-        if (drained_)
+        // A short read has emptied the socket. To ask once more only to hear "would block" is a system call for nothing.
+        if (!watch_.may_read())
             return {Io::would_block, 0};
-        const ssize_t n = retry([&] { return ::recv(fd(), into.data(), into.size(), 0); });
+        const ssize_t n = retry([&] { return ::recv(descriptor_, into.data(), into.size(), 0); });
         if (n > 0) {
-            drained_ = static_cast<std::size_t>(n) < into.size();
+            if (static_cast<std::size_t>(n) < into.size())
+                watch_.was_short();
             return {Io::done, static_cast<std::size_t>(n)};
         }
-        return n == 0 ? Got{Io::end, 0} : failure();
+        const Got got = n == 0 ? Got{Io::end, 0} : failure();
+        if (got.io == Io::would_block)
+            watch_.was_empty();
+        return got;
     }
 
     Got write(std::span<const std::string_view> pieces) override
     {
         ssize_t n = 0;
         if (pieces.size() == 1)
-            n = retry([&] { return ::send(fd(), pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL); });
+            n = retry([&] { return ::send(descriptor_, pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL); });
         else
             n = gather(pieces);
-        return n >= 0 ? Got{Io::done, static_cast<std::size_t>(n)} : failure();
+        if (n >= 0)
+            return {Io::done, static_cast<std::size_t>(n)};
+        const Got got = failure();
+        if (got.io == Io::would_block)
+            watch_.was_full();
+        return got;
     }
 
-    Task<> wait_readable() override
-    {
-        co_await socket_.async_wait(tcp::socket::wait_read, asio::as_tuple(asio::deferred));
-        drained_ = false;
-    }
+    Task<> wait_readable() override { return watch_.readable(); }
+    Task<> wait_writable() override { return watch_.writable(); }
+    void cancel_waits() override { watch_.cancel(); }
 
-    Task<> wait_writable() override { co_await socket_.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::deferred)); }
-
-    void cancel_waits() override
-    {
-        boost::system::error_code ignored;
-        socket_.cancel(ignored);
-    }
-
-    void shutdown_write() override { ::shutdown(fd(), SHUT_WR); }
+    void shutdown_write() override { ::shutdown(descriptor_, SHUT_WR); }
 
     void close() override
     {
-        boost::system::error_code ignored;
-        socket_.close(ignored);
+        if (descriptor_ < 0)
+            return;
+        watch_.end();
+        ::close(std::exchange(descriptor_, -1));
     }
 
     void reset() override
     {
-        if (!socket_.is_open())
+        if (descriptor_ < 0)
             return;
         const linger at_once{1, 0};
-        ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
         close();
     }
 
     bool hung_up() const override
     {
-        if (!socket_.is_open())
+        if (descriptor_ < 0)
             return true;
-        pollfd look{fd(), POLLRDHUP, 0};
+        pollfd look{descriptor_, POLLRDHUP, 0};
         return ::poll(&look, 1, 0) != 0; // POLLHUP, POLLERR and POLLNVAL come unasked
     }
 
     std::size_t in_flight() const override
     {
         int bytes = 0;
-        return ::ioctl(fd(), SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+        return ::ioctl(descriptor_, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
     }
 
 private:
-    int fd() const { return const_cast<Socket&>(socket_).native_handle(); }
-
     template <class Call>
     static ssize_t retry(Call call)
     {
@@ -133,12 +123,11 @@ private:
         msghdr message{};
         message.msg_iov = parts.data();
         message.msg_iovlen = count;
-        return retry([&] { return ::sendmsg(fd(), &message, MSG_NOSIGNAL); });
+        return retry([&] { return ::sendmsg(descriptor_, &message, MSG_NOSIGNAL); });
     }
 
-    using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
-    Socket socket_;
-    bool drained_ = false;
+    int descriptor_;
+    Watch watch_;
 };
 
 } // namespace
@@ -152,6 +141,7 @@ std::unique_ptr<Transport> accepted_transport(Shard& shard, int descriptor, Addr
 
 std::unique_ptr<Transport> stream_transport(Shard& shard, int descriptor, Address peer, Address local)
 {
+    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return accepted_transport(shard, descriptor, std::move(peer), std::move(local));

@@ -73,7 +73,7 @@ protected:
 
 // A connected stream socket. Takes the descriptor and makes it non-blocking; TCP_NODELAY is set where it exists.
 std::unique_ptr<Transport> stream_transport(Shard&, int descriptor, Address peer, Address local);
-// The same for a descriptor that has TCP_NODELAY from its listening socket: one system call less for each connection.
+// The same for a descriptor that does not block and has TCP_NODELAY from its listening socket: no call for either.
 std::unique_ptr<Transport> accepted_transport(Shard&, int descriptor, Address peer, Address local);
 
 } // namespace exemu::net

@@ -9,11 +9,26 @@ std::shared_ptr<const store::Blob> Dialogue::stored_form(Message& message)
 {
     if (message.message_id().empty()) // a rule kept what the verb had refused
         complete(message);
-    std::string prefix = trace();
+    const std::string& received = trace();
+    std::string prefix;
+    prefix.reserve(received.size() + 512); // the stamps, and a Message-ID
+    prefix += received;
     if (message.message_id_added())
         prefix += "Message-ID: " + message.message_id() + "\r\n";
-    prefix += stamps_of(voice_, envelope().mail.from, authenticated_ ? "Internal" : "Anonymous");
+    stamps().append_to(prefix);
     return message.finish(std::move(prefix));
+}
+
+const Stamps& Dialogue::stamps()
+{
+    const std::string_view auth_as = authenticated_ ? "Internal" : "Anonymous";
+    Trail& trail = *trail_;
+    if (!trail.stamps || trail.sender != envelope().mail.from || trail.auth_as != auth_as) {
+        trail.sender = envelope().mail.from;
+        trail.auth_as = auth_as;
+        trail.stamps.emplace(voice_, trail.sender, auth_as);
+    }
+    return *trail.stamps;
 }
 
 std::optional<scenario::Cause> Dialogue::deliver(Message& message, unsigned copies)

@@ -214,7 +214,8 @@ void Delivery::report(const std::vector<Fate>& fates)
     report.utf8 = mail.smtputf8;
     // RFC 3461 4.3: RET is for failures; other reports return the header alone. Nor does a very large message come back whole.
     report.full = action == Action::failed && mail.ret != "HDRS" && blob_->size() <= voice_.style.most_returned.bytes;
-    const std::string before = stamps_of(voice_, "", "Internal");
+    std::string before;
+    Stamps(voice_, "", "Internal").append_to(before);
     const std::shared_ptr<const store::Blob> blob = write_report(report, fates, *blob_, before);
     const std::string subject = report_subject(action, report.subject);
     post_report(action, subject, report.message_id, blob);

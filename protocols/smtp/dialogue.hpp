@@ -3,6 +3,7 @@
 #include "session/session.hpp"
 #include "smtp/grammar.hpp"
 #include "smtp/message.hpp"
+#include "smtp/trace.hpp"
 #include "smtp/voice.hpp"
 #include "wire/lines.hpp"
 
@@ -106,7 +107,8 @@ private:
     bool may_send_as(const std::string& from) const;
     bool within_rate() const;
     void complete(Message&) const;             // Message-ID where it is absent, InternalId
-    std::string trace() const;                 // the Received fields, the topmost first
+    const std::string& trace();                // the Received fields, the topmost first
+    const Stamps& stamps();                    // the other fields; after trace()
     std::shared_ptr<const store::Blob> stored_form(Message&);
     bool nobody_known() const;                 // of the recipients
 
@@ -122,6 +124,7 @@ private:
     bool preemptive_ = false; // a response came with the command
     std::unique_ptr<auth::Credentials> credentials_; // complete, verdict not yet spoken
     std::string hello_name_;
+    std::unique_ptr<Trail> trail_; // since the first message
     std::uint16_t errors_ = 0, logon_failures_ = 0;
     bool welcomed_ = false, waiting_ = false; // the banner was said; for a command line
     bool greeted_ = false, authenticated_ = false, reading_data_ = false, chunking_ = false, last_chunk_taken_ = false;

@@ -101,33 +101,55 @@ void Dialogue::complete(Message& message) const
 
 // Exchange: a mailbox server adds one Received field for each of its services that the message passes (front end, transport,
 // mailbox delivery); the persona has their forms. The lowest tells of the peer, the others of the server's talk with itself.
-std::string Dialogue::trace() const
+// All messages of a session within one second have the same, so they are written once.
+const std::string& Dialogue::trace()
 {
     const net::Connection& connection = session_.connection();
     const net::TlsFacts& tls = connection.tls();
+    const auto second = std::chrono::floor<std::chrono::seconds>(session_.clock().wall());
+    if (!trail_)
+        trail_ = std::make_unique<Trail>();
+    Trail& trail = *trail_;
+    if (trail.second == second && trail.version == tls.version && trail.hello_name == hello_name_)
+        return trail.fields;
+    trail.second = second;
+    trail.version = tls.version;
+    trail.hello_name = hello_name_;
     const std::string secured = tls.version == net::TlsVersion::none
         ? std::string()
         : " " + fill(voice_.style.hop_secured, {{"version", tls_word(tls.version)}, {"cipher", suite_name(tls.cipher)}});
-    const std::string date = wire::rfc5322_date(session_.clock().wall(), voice_.zone);
-    std::string fields;
+    const std::string date = wire::rfc5322_date(second, voice_.zone);
+    trail.fields.clear();
     for (const std::string& hop : voice_.hops)
-        fields += folded(fill(hop,
+        trail.fields += folded(fill(hop,
             {{"name", hello_name_.empty() ? "unknown" : hello_name_}, {"client", connection.peer().host},
                 {"server", connection.local().host}, {"fqdn", voice_.fqdn}, {"tls", secured}, {"build", voice_.build}, {"date", date}}));
-    return fields;
+    return trail.fields;
 }
 
-std::string stamps_of(const Voice& voice, std::string_view sender, std::string_view auth_as)
+Stamps::Stamps(const Voice& voice, std::string_view sender, std::string_view auth_as)
 {
-    const std::string network_id = store::Guid::from_hash(system_random().next(), system_random().next()).to_text();
-    std::string fields;
+    // A GUID's length of what no text holds, to be written over.
+    static constexpr char blank[36] = {};
+    const std::string_view network_id(blank, sizeof blank);
     for (const std::string& stamp : voice.stamps)
-        fields += fill(stamp,
-                      {{"sender", sender.empty() ? std::string_view("<>") : sender}, {"fqdn", voice.fqdn}, {"auth_as", auth_as},
-                          {"network_id", network_id}}) +
+        fields_ += fill(stamp,
+                       {{"sender", sender.empty() ? std::string_view("<>") : sender}, {"fqdn", voice.fqdn}, {"auth_as", auth_as},
+                           {"network_id", network_id}}) +
             "\r\n";
     // The watermark: nobody shall take this mail for one that went through a real server.
-    return fields + "X-Exemu-Lab: delivered by exemu, a stand-in for Exchange in a lab\r\n";
+    fields_ += "X-Exemu-Lab: delivered by exemu, a stand-in for Exchange in a lab\r\n";
+    for (std::size_t at = fields_.find(network_id); at != fields_.npos; at = fields_.find(network_id, at + network_id.size()))
+        ids_.push_back(at);
+}
+
+void Stamps::append_to(std::string& out) const
+{
+    const std::string id = store::Guid::from_hash(system_random().next(), system_random().next()).to_text();
+    const std::size_t begin = out.size();
+    out += fields_;
+    for (const std::size_t at : ids_)
+        id.copy(out.data() + begin + at, id.size());
 }
 
 } // namespace exemu::smtp

@@ -166,6 +166,52 @@ TEST_CASE("a wait that is cancelled as bytes arrive loses neither the bytes nor 
     REQUIRE(run->value == Ready::woken);
 }
 
+TEST_CASE("what follows urgent data, at which a read stops, is read")
+{
+    OnSocket on(tcp_pair());
+    const auto run = on.start(echo(on.connection));
+    std::string got;
+    for (int i = 0; i < 3; ++i) {
+        send_all(on.peer, "before");
+        REQUIRE(::send(on.peer.get(), "!", 1, MSG_OOB) == 1);
+        send_all(on.peer, "after");
+        const std::size_t wanted = got.size() + 11; // the urgent byte is not among them
+        REQUIRE(run_until(on.shard, [&] { return (got += receive_now(on.peer)).size() >= wanted; }));
+    }
+    REQUIRE(got == "beforeafterbeforeafterbeforeafter");
+}
+
+TEST_CASE("bytes and the peer's end that come together are both told")
+{
+    OnSocket on(tcp_pair());
+    auto run = on.start(on.connection.ready());
+    send_all(on.peer, "QUIT\r\n");
+    ::shutdown(on.peer.get(), SHUT_WR);
+    REQUIRE(run_until(on.shard, [&] { return run->done; }));
+    REQUIRE(run->value == Ready::bytes);
+    on.connection.consume(on.connection.input().size());
+    run = on.start(on.connection.ready());
+    REQUIRE(run_until(on.shard, [&] { return run->done; }));
+    REQUIRE(run->value == Ready::gone);
+}
+
+TEST_CASE("room that came between a full socket and the wait for it is not missed")
+{
+    OnSocket other; // that waits, so that the shard is told of everything
+    const auto waiting = other.start(other.connection.ready());
+    auto [ours, theirs] = socket_pair();
+    const auto transport = stream_transport(other.shard, ours.release(), {}, {});
+    const std::string piece(100'000, 'x');
+    const std::string_view pieces[] = {piece};
+    while (transport->write(pieces).io == Transport::Io::done) {}
+    while (!receive_now(theirs).empty())
+        other.settle();
+    const auto run = other.start(transport->wait_writable());
+    REQUIRE(run_until(other.shard, [&] { return run->done; }));
+    REQUIRE(transport->write(pieces).io == Transport::Io::done);
+    REQUIRE_FALSE(waiting->done);
+}
+
 TEST_CASE("a broken connection is gone, in reading and in writing, without a signal")
 {
     OnSocket on(tcp_pair());
