@@ -17,27 +17,12 @@ constexpr std::size_t first_capacity = 2048;
 // Up to here prefix and body are put together: copying is cheaper than one more allocation that lives as long as the mail.
 constexpr std::size_t merge_limit = 8 * 1024;
 
-std::unique_ptr<char[]> allocate(std::size_t size)
-{
-    return size == Blob::chunk_size ? ChunkPool::shared().take() : std::make_unique_for_overwrite<char[]>(size);
-}
-
-void give_back(std::unique_ptr<char[]> bytes, std::size_t capacity)
-{
-    if (bytes && capacity == Blob::chunk_size)
-        ChunkPool::shared().give_back(std::move(bytes));
-}
-
 } // namespace
 
-Blob::~Blob()
+std::size_t Blob::cost() const
 {
-    for (auto& bytes : full_)
-        give_back(std::move(bytes), chunk_size);
-    give_back(std::move(tail_.bytes), tail_.capacity);
+    return sizeof(Blob) + prefix_.bytes.capacity() + full_ * chunk_size + leaves_.size() * sizeof(Leaf) + tail_.bytes.capacity();
 }
-
-std::size_t Blob::cost() const { return sizeof(Blob) + prefix_.capacity + full_.size() * (chunk_size + sizeof(full_[0])) + tail_.capacity; }
 
 std::string_view Blob::chunk(std::size_t i) const
 {
@@ -46,9 +31,17 @@ std::string_view Blob::chunk(std::size_t i) const
             return prefix_.view();
         --i;
     }
-    if (i < full_.size())
-        return {full_[i].get(), chunk_size};
-    return i == full_.size() ? tail_.view() : std::string_view();
+    if (i < full_)
+        return {full(i).get(), chunk_size};
+    return i == full_ ? tail_.view() : std::string_view();
+}
+
+void Blob::add_full(Buffer chunk)
+{
+    if (full_ % leaf_chunks == 0)
+        leaves_.push_back(std::make_unique<Leaf>());
+    (*leaves_.back())[full_ % leaf_chunks] = std::move(chunk);
+    ++full_;
 }
 
 void Blob::copy(std::size_t from, std::size_t count, std::string& out) const
@@ -87,11 +80,10 @@ BlobWriter& BlobWriter::operator=(BlobWriter&&) noexcept = default;
 void BlobWriter::grow(std::size_t wanted)
 {
     Blob::Piece& tail = blob_->tail_;
-    const std::size_t capacity = std::min(Blob::chunk_size, std::max({first_capacity, tail.capacity * 4, wanted}));
-    const std::unique_ptr<char[]> smaller = std::exchange(tail.bytes, allocate(capacity));
+    const std::size_t capacity = std::min(Blob::chunk_size, std::max({first_capacity, tail.bytes.capacity() * 4, wanted}));
+    const Buffer smaller = std::exchange(tail.bytes, Buffer(capacity));
     if (tail.size > 0)
         std::memcpy(tail.bytes.get(), smaller.get(), tail.size);
-    tail.capacity = capacity;
 }
 
 void BlobWriter::append(std::string_view bytes)
@@ -101,14 +93,14 @@ void BlobWriter::append(std::string_view bytes)
     Blob::Piece& tail = blob_->tail_;
     while (!bytes.empty()) {
         if (tail.size == Blob::chunk_size) {
-            blob_->full_.push_back(std::move(tail.bytes));
-            tail.size = tail.capacity = 0;
+            blob_->add_full(std::move(tail.bytes));
+            tail.size = 0;
         }
         // A second chunk means a large message: no small beginnings again.
-        const std::size_t wanted = blob_->full_.empty() ? tail.size + bytes.size() : Blob::chunk_size;
-        if (tail.capacity < Blob::chunk_size && tail.capacity < wanted)
+        const std::size_t wanted = blob_->full_ == 0 ? tail.size + bytes.size() : Blob::chunk_size;
+        if (tail.bytes.capacity() < std::min(Blob::chunk_size, wanted))
             grow(wanted);
-        const std::size_t count = std::min(bytes.size(), tail.capacity - tail.size);
+        const std::size_t count = std::min(bytes.size(), tail.bytes.capacity() - tail.size);
         std::memcpy(tail.bytes.get() + tail.size, bytes.data(), count);
         tail.size += count;
         blob_->size_ += count;
@@ -124,27 +116,25 @@ std::shared_ptr<const Blob> BlobWriter::finish(std::string_view prefix)
         blob_ = std::make_shared<Blob>(Blob::Key());
     Blob& blob = *blob_;
     Blob::Piece& tail = blob.tail_;
-    const bool merge = blob.full_.empty() && prefix.size() + tail.size <= merge_limit;
+    const bool merge = blob.full_ == 0 && prefix.size() + tail.size <= merge_limit;
     const std::size_t before = merge ? prefix.size() : 0;
 
     // A buffer that is nearly full stays; the others are cut to what they hold.
-    if (before > 0 || tail.capacity - tail.size > tail.size / 8) {
+    if (before > 0 || tail.bytes.capacity() - tail.size > tail.size / 8) {
         Blob::Piece cut;
-        cut.size = cut.capacity = before + tail.size;
+        cut.size = before + tail.size;
         if (cut.size > 0) {
-            cut.bytes = allocate(cut.size);
+            cut.bytes = Buffer(cut.size);
             prefix.copy(cut.bytes.get(), before);
             std::copy_n(tail.bytes.get(), tail.size, cut.bytes.get() + before);
         }
-        give_back(std::move(tail.bytes), tail.capacity);
         tail = std::move(cut);
     }
     if (!merge && !prefix.empty()) {
-        blob.prefix_.bytes = std::make_unique_for_overwrite<char[]>(prefix.size());
+        blob.prefix_.bytes = Buffer(prefix.size());
         prefix.copy(blob.prefix_.bytes.get(), prefix.size());
-        blob.prefix_.size = blob.prefix_.capacity = prefix.size();
+        blob.prefix_.size = prefix.size();
     }
-    blob.full_.shrink_to_fit();
     blob.size_ += prefix.size();
     return std::exchange(blob_, nullptr);
 }

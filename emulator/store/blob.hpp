@@ -1,4 +1,7 @@
 #pragma once
+#include "store/buffer.hpp"
+
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -17,14 +20,13 @@ public:
 
     class Key; // BlobWriter alone makes blobs
     explicit Blob(const Key&) {}
-    ~Blob();
     Blob(const Blob&) = delete;
     Blob& operator=(const Blob&) = delete;
 
     std::size_t size() const { return size_; }
     std::size_t cost() const; // bytes of memory held
     // The chunks in order; views live as long as the blob.
-    std::size_t chunks() const { return (prefix_.size > 0) + full_.size() + (tail_.size > 0); }
+    std::size_t chunks() const { return (prefix_.size > 0) + full_ + (tail_.size > 0); }
     std::string_view chunk(std::size_t i) const;
     // Bytes [from, from + count) appended to `out`; what lies beyond the end is left out.
     void copy(std::size_t from, std::size_t count, std::string& out) const;
@@ -34,13 +36,19 @@ private:
     friend class BlobWriter;
     friend class Ledger;
     struct Piece {
-        std::unique_ptr<char[]> bytes;
-        std::size_t size = 0, capacity = 0;
+        Buffer bytes;
+        std::size_t size = 0;
         std::string_view view() const { return {bytes.get(), size}; }
     };
 
-    Piece prefix_;                              // what the server added
-    std::vector<std::unique_ptr<char[]>> full_; // chunk_size each
+    Piece prefix_;             // what the server added
+    // Chunks of chunk_size each. In leaves: a vector of them all would leave a trail of outgrown copies behind it.
+    static constexpr std::size_t leaf_chunks = 64;
+    using Leaf = std::array<Buffer, leaf_chunks>;
+    std::vector<std::unique_ptr<Leaf>> leaves_;
+    std::size_t full_ = 0;
+    const Buffer& full(std::size_t i) const { return (*leaves_[i / leaf_chunks])[i % leaf_chunks]; }
+    void add_full(Buffer);
     Piece tail_;
     std::size_t size_ = 0;
     mutable std::atomic<std::uint32_t> holders_ = 0; // items of a store: its cost counts once

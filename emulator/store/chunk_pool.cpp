@@ -2,11 +2,23 @@
 
 #include "store/blob.hpp"
 
+#include <sys/mman.h>
+
+#include <new>
+
 namespace exemu::store {
 
 namespace {
 
 constexpr std::size_t most_spare = most_spare_chunk_bytes / Blob::chunk_size;
+
+char* map_chunk()
+{
+    void* chunk = ::mmap(nullptr, Blob::chunk_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (chunk == MAP_FAILED)
+        throw std::bad_alloc();
+    return static_cast<char*>(chunk);
+}
 
 } // namespace
 
@@ -17,24 +29,31 @@ ChunkPool& ChunkPool::shared()
     return pool;
 }
 
-std::unique_ptr<char[]> ChunkPool::take()
+char* ChunkPool::take()
 {
     {
         const std::lock_guard hold(lock_);
         if (!spare_.empty()) {
-            std::unique_ptr<char[]> chunk = std::move(spare_.back());
+            char* const chunk = spare_.back();
             spare_.pop_back();
             return chunk;
         }
     }
-    return std::make_unique_for_overwrite<char[]>(Blob::chunk_size);
+    return map_chunk();
 }
 
-void ChunkPool::give_back(std::unique_ptr<char[]> chunk)
+void ChunkPool::give_back(char* chunk)
 {
-    const std::lock_guard hold(lock_);
-    if (spare_.size() < most_spare)
-        spare_.push_back(std::move(chunk));
+    {
+        const std::lock_guard hold(lock_);
+        if (spare_.capacity() == 0)
+            spare_.reserve(most_spare);
+        if (spare_.size() < most_spare) {
+            spare_.push_back(chunk);
+            return;
+        }
+    }
+    ::munmap(chunk, Blob::chunk_size);
 }
 
 std::size_t ChunkPool::spare() const

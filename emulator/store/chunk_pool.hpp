@@ -1,23 +1,22 @@
 #pragma once
 #include <cstddef>
-#include <memory>
 #include <mutex>
 #include <vector>
 
 namespace exemu::store {
 
-// Chunks that were used and wait to be used again, last in first out: warm in the cache. One for the process; its lock is
-// taken once in 64 KiB.
+// Chunks of Blob::chunk_size. Those that were used wait to be used again, last in first out: warm in the cache. One for the process;
+// its lock is taken once in 64 KiB. New ones come from the system page by page: an allocator's books cost 4 KiB a MiB.
 class ChunkPool {
 public:
     static ChunkPool& shared();
-    std::unique_ptr<char[]> take();
-    void give_back(std::unique_ptr<char[]>);
+    char* take(); // throws std::bad_alloc
+    void give_back(char*);
     std::size_t spare() const;
 
 private:
     mutable std::mutex lock_;
-    std::vector<std::unique_ptr<char[]>> spare_;
+    std::vector<char*> spare_;
 };
 
 } // namespace exemu::store

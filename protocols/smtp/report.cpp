@@ -81,12 +81,16 @@ std::string status_part(const Report& report, const std::vector<Fate>& fates)
 // The header of the original, with the empty line that ends it where there is one.
 std::string header_of(const store::Blob& original)
 {
-    constexpr std::size_t most = 256 * 1024;
+    constexpr std::size_t most = 256 * 1024, step = 4 * 1024; // a header of more than one step is rare
     std::string text;
-    original.copy(0, most, text);
-    const std::size_t end = text.find("\r\n\r\n");
-    if (end != text.npos)
-        text.resize(end + 2);
+    for (std::size_t had = 0; had < std::min(most, original.size()); had = text.size()) {
+        original.copy(had, step, text);
+        const std::size_t end = text.find("\r\n\r\n", had - std::min<std::size_t>(had, 3)); // it may lie across two steps
+        if (end != text.npos) {
+            text.resize(end + 2);
+            break;
+        }
+    }
     return text;
 }
 

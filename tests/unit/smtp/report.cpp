@@ -67,6 +67,16 @@ TEST_CASE("a report of failure has the three parts of RFC 3462")
     CHECK(text.ends_with(line + "--\r\n"));
 }
 
+TEST_CASE("the header that a report returns ends where it ends, however long it is")
+{
+    for (std::size_t padding = 4060; padding < 4110; ++padding) { // around 4 KiB, in which steps it is read
+        const std::string header = "X-Long: " + std::string(padding, 'h') + "\r\n";
+        const std::string text = write_report(a_report(), {delivered}, *blob_of(header + "\r\nsecret body\r\n"), "")->text();
+        CHECK_THAT(text, Contains("rfc822-headers\r\n\r\n" + header + "\r\n--"));
+        CHECK_THAT(text, !Contains("secret body"));
+    }
+}
+
 TEST_CASE("a report of success returns the header alone and is no NDR")
 {
     const std::string text = write_report(a_report(), {delivered}, *blob_of("Subject: Hello\r\nX-A: b\r\n\r\nsecret body\r\n"), "")->text();
