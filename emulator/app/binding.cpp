@@ -37,7 +37,7 @@ Attempt try_offset(const scenario::Scenario& scenario, const RunOptions& options
             return {std::unexpected(
                 fmt::format("{}: port {} + {} is beyond 65535; choose a smaller --offset", listener.name, listener.port, offset))};
         for (const std::string& address : addresses_of(listener, options)) {
-            auto bound = net::Listener::bind(shards, address, static_cast<std::uint16_t>(port), false);
+            auto bound = net::Listener::bind(shards, address, static_cast<std::uint16_t>(port), listener.datagram);
             if (bound) {
                 binding.sockets.push_back({&listener, std::move(*bound)});
                 continue;

@@ -1,6 +1,7 @@
 #pragma once
 #include "fault/fault.hpp"
 #include "net/bell.hpp"
+#include "net/datagram_port.hpp"
 #include "net/errors.hpp"
 #include "net/incoming.hpp"
 #include "net/outgoing.hpp"
@@ -87,6 +88,11 @@ public:
     Task<> blackhole();
     void abort(); // at once, from outside; every wait ends with PeerGone
 
+    // A UDP port of its own on the address that the peer has reached; null when none is free.
+    std::unique_ptr<DatagramPort> open_port(DatagramPort::Range, DatagramPort::Heard);
+    // Datagrams: asked before each of ours; what it refuses is not sent. Against being made to flood somebody whose address was forged.
+    void guard(std::function<bool(std::size_t bytes)>);
+
     const Address& peer() const { return transport_->peer(); }
     const Address& local() const { return transport_->local(); }
     bool datagrams() const { return transport_->datagrams(); }
@@ -127,6 +133,7 @@ private:
     std::unique_ptr<Transport> transport_;
     std::unique_ptr<TlsEngine> tls_;
     std::unique_ptr<TlsFacts> facts_; // null: in the clear
+    std::unique_ptr<std::function<bool(std::size_t)>> guard_; // null: everything goes
     TlsObserver* not_yet_accepted_ = nullptr; // wants to hear of the first byte
     Incoming input_;
     Outgoing output_; // under TLS: not yet encrypted

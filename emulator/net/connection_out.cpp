@@ -11,8 +11,20 @@ constexpr std::size_t record = 16 * 1024;        // the most plain text of a TLS
 constexpr std::size_t record_room = record + 256; // what becomes of it
 } // namespace
 
+std::unique_ptr<DatagramPort> Connection::open_port(DatagramPort::Range range, DatagramPort::Heard heard)
+{
+    return transport_->open_port(shard_, range, std::move(heard));
+}
+
+void Connection::guard(std::function<bool(std::size_t)> may_go)
+{
+    guard_ = std::make_unique<std::function<bool(std::size_t)>>(std::move(may_go));
+}
+
 void Connection::queue(std::string_view bytes)
 {
+    if (guard_ && !(*guard_)(bytes.size()))
+        return;
     output_.add(bytes, shard_.buffers);
     if (datagrams())
         output_.end_piece();
@@ -20,6 +32,8 @@ void Connection::queue(std::string_view bytes)
 
 void Connection::queue(std::string&& bytes)
 {
+    if (guard_ && !(*guard_)(bytes.size()))
+        return;
     output_.add(std::move(bytes), shard_.buffers);
     if (datagrams())
         output_.end_piece();

@@ -1,11 +1,13 @@
 #include "net/memory.hpp"
 
 #include "net/bell.hpp"
+#include "net/datagram_port.hpp"
 #include "net/shard.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <map>
 
 namespace exemu::net {
 
@@ -23,7 +25,21 @@ struct Pipe {
     std::unique_ptr<DeclaredTls> declared;
     bool peer_closed = false, peer_reset = false, server_closed = false, server_reset = false;
     bool datagrams = false;
+    std::map<std::uint16_t, DatagramPort::Heard> ports; // opened beside
+    std::vector<MemoryPeer::Sent> sent_by_ports;
     Bell bell; // the server's end waits
+};
+
+class MemoryPort final : public DatagramPort {
+public:
+    MemoryPort(std::shared_ptr<Pipe> pipe, std::uint16_t number) : pipe_(std::move(pipe)), number_(number) {}
+    ~MemoryPort() override { pipe_->ports.erase(number_); }
+    std::uint16_t number() const override { return number_; }
+    void send(std::string_view bytes, const Address& to) override { pipe_->sent_by_ports.push_back({number_, to, std::string(bytes)}); }
+
+private:
+    std::shared_ptr<Pipe> pipe_;
+    std::uint16_t number_;
 };
 
 class MemoryTransport final : public Transport {
@@ -95,6 +111,13 @@ public:
     }
     bool datagrams() const override { return pipe_->datagrams; }
     bool hung_up() const override { return broken() || pipe_->peer_closed; }
+    std::unique_ptr<DatagramPort> open_port(Shard&, PortRange range, DatagramPort::Heard heard) override
+    {
+        for (unsigned number = (range.first + 1u) / 2 * 2; number <= range.last; number += 2)
+            if (pipe_->ports.emplace(static_cast<std::uint16_t>(number), heard).second)
+                return std::make_unique<MemoryPort>(pipe_, static_cast<std::uint16_t>(number));
+        return nullptr;
+    }
     bool declares_tls() const override { return true; }
     std::unique_ptr<DeclaredTls> take_declared_tls() override
     {
@@ -157,6 +180,21 @@ public:
             bytes += datagram.size();
         return bytes;
     }
+    std::vector<std::uint16_t> ports() const override
+    {
+        std::vector<std::uint16_t> numbers;
+        for (const auto& [number, heard] : pipe_->ports)
+            numbers.push_back(number);
+        return numbers;
+    }
+    void write_to(std::uint16_t port, std::string_view bytes, Address from) override
+    {
+        if (const auto found = pipe_->ports.find(port); found != pipe_->ports.end()) {
+            const DatagramPort::Heard heard = found->second; // it may close the port
+            heard(bytes, from);
+        }
+    }
+    std::vector<Sent> read_ports() override { return std::exchange(pipe_->sent_by_ports, {}); }
     bool server_closed() const override { return pipe_->server_closed; }
     bool server_reset() const override { return pipe_->server_reset; }
     void close() override

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace exemu::net {
 
@@ -18,6 +19,15 @@ public:
     virtual std::size_t unread() const = 0;    // bytes the server has written since the last read
     virtual bool server_closed() const = 0;    // FIN or RST seen
     virtual bool server_reset() const = 0;
+    // What goes to and from the ports that the server has opened beside this conversation: media.
+    virtual std::vector<std::uint16_t> ports() const = 0;
+    virtual void write_to(std::uint16_t port, std::string_view, Address from) = 0; // nobody hears it when the port is gone
+    struct Sent {
+        std::uint16_t from_port = 0;
+        Address to;
+        std::string bytes;
+    };
+    virtual std::vector<Sent> read_ports() = 0; // since the last time
     virtual void close() = 0;                  // FIN towards the server
     virtual void reset() = 0;
     virtual void stop_reading() = 0;           // the server's writes find a full window from now on

@@ -1,3 +1,4 @@
+#include "net/datagram_port.hpp"
 #include "net/poller.hpp"
 #include "net/shard.hpp"
 #include "net/tls.hpp"
@@ -133,6 +134,11 @@ private:
 } // namespace
 
 std::unique_ptr<DeclaredTls> Transport::take_declared_tls() { return nullptr; }
+
+std::unique_ptr<DatagramPort> Transport::open_port(Shard& shard, PortRange range, std::function<void(std::string_view, const Address&)> heard)
+{
+    return open_datagram_port(shard, local().host, range, std::move(heard));
+}
 
 std::unique_ptr<Transport> accepted_transport(Shard& shard, int descriptor, Address peer, Address local)
 {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 namespace exemu::net {
 
 struct Shard;
+class DatagramPort;
 struct DeclaredTls;
 
 struct Address { // as text, so that journals and conditions need no conversion
@@ -18,6 +20,10 @@ struct Address { // as text, so that journals and conditions need no conversion
     std::uint16_t port = 0;
 
     bool operator==(const Address&) const = default;
+};
+
+struct PortRange {
+    std::uint16_t first = 1024, last = 65535;
 };
 
 // Bytes (or datagrams) to and from a peer, never waiting but in wait_*. Socket or memory.
@@ -55,6 +61,9 @@ public:
 
     // The peer has closed its side or the connection broke; told without reading what lies before.
     virtual bool hung_up() const = 0;
+    // A UDP port beside this conversation, on our address that the peer has reached. `range` as in net/datagram_port.hpp.
+    virtual std::unique_ptr<DatagramPort> open_port(Shard&, PortRange, std::function<void(std::string_view, const Address&)> heard);
+
     // Bytes given to the network that the peer's system has not acknowledged.
     virtual std::size_t in_flight() const { return 0; }
 

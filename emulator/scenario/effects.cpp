@@ -41,6 +41,7 @@ struct EffectText {
             words += (words.empty() ? "" : " ") + printable(word);
         return fmt::format("{} is asked, and answers within {}", words, exemu::to_text(hook.limit));
     }
+    std::string operator()(const RecycleStep&) const { return "the other worker of Unified Messaging takes over"; }
 };
 
 } // namespace

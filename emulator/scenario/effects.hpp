@@ -51,7 +51,10 @@ struct HookStep {
     Duration limit = 5s;
 };
 
-using Effect = std::variant<SetStep, NoteStep, EnableStep, PortStep, DeliverStep, BumpStep, SwapCertStep, HookStep>;
+// The other of two workers takes over: its ports open, then those of the first close; what goes on there goes on.
+struct RecycleStep {};
+
+using Effect = std::variant<SetStep, NoteStep, EnableStep, PortStep, DeliverStep, BumpStep, SwapCertStep, HookStep, RecycleStep>;
 
 // In words, for `exemu check`: "rule greylist enabled".
 std::string effect_text(const Effect&);

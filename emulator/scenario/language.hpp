@@ -14,6 +14,9 @@
 // reference page, `check` and `ports` are printers of it.
 namespace exemu::scenario {
 
+struct Listener;
+struct Scenario;
+
 // What may stand for a part of an answer under `alter`.
 enum class PartType : std::uint8_t {
     text,   // any characters
@@ -55,7 +58,8 @@ struct Scenario;
 // A protocol as the loader sees it.
 struct ProtocolGrammar {
     std::string name;
-    bool datagram = false;
+    bool datagram = false; // over UDP alone
+    bool either = false;   // its listeners may say `transport: udp`
     std::vector<OptionDoc> options;                                 // of a listener of this protocol
     std::function<void(const Tree& options, Problems&)> check_options;
     std::function<void(const Tree& style, Problems&)> check_style;  // of a persona
@@ -63,6 +67,8 @@ struct ProtocolGrammar {
     std::function<void(const Tree& options, const Tree& style, Problems&)> check_listener = {}; // what one names in the other; may be empty
     // What only the whole scenario can tell of this protocol's replies (HTTP: where they send a peer); may be empty.
     std::function<void(const Scenario&, Problems&)> check_scenario = {};
+    // What follows for a listener from the rest of the scenario (persona, um), before its certificate is read; may be empty.
+    std::function<void(Listener&, const Scenario&, bool state_written)> settle = {};
 };
 
 struct Language {

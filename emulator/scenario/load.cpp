@@ -22,6 +22,7 @@ constexpr KeyDoc keys[] = {
     {"accounts", "Who exists: name -> {password, name, aliases, groups, auth, state, without, quota}.", "alice, bob, carol", true, named,
         account_options},
     {"mailboxes", "What is in the mailboxes: account -> {load, folders, generate}.", "a small inbox each", true, named, mailbox_options},
+    {"um", "Unified Messaging: {mode, gateways, dial_plan, calls, mwi, media}.", "", true, map, um_options},
     {"listeners", "`preset` and named entries {port, protocol, tls, cert, bind, advertise, state} with the protocol's own options.",
         "the persona's documented ports", true, any, listener_options},
     {"faults", "Named lists of steps; the step `fault: NAME` stands for them.", "{}"},
@@ -81,6 +82,7 @@ std::shared_ptr<const Scenario> load_tree(Tree tree, const Request& request, con
     load_accounts(loading);
     load_mailboxes(loading);
     load_certs(loading);
+    load_um(loading);
     load_listeners(loading);
     load_reveal(loading);
     load_states(loading);

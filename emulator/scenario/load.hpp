@@ -60,6 +60,7 @@ std::vector<OptionDoc> limit_options();
 std::vector<OptionDoc> report_options();
 std::vector<OptionDoc> redirect_options();
 std::vector<OptionDoc> cert_options();
+std::vector<OptionDoc> um_options();
 std::vector<OptionDoc> rule_options();
 std::vector<OptionDoc> timeline_options();
 std::vector<OptionDoc> expect_options();
@@ -77,6 +78,7 @@ void load_persona(Loading&);
 void load_accounts(Loading&);
 void load_mailboxes(Loading&); // after the accounts
 void load_certs(Loading&);     // before the listeners
+void load_um(Loading&);        // after the accounts, before the listeners
 void load_listeners(Loading&);
 void load_reveal(Loading&);    // after the listeners
 void load_states(Loading&);

@@ -11,10 +11,27 @@ namespace exemu::scenario {
 
 namespace {
 
+enum class ListenerTransport : std::uint8_t { tcp, udp };
+
+} // namespace
+
+} // namespace exemu::scenario
+
+template <>
+struct exemu::Words<exemu::scenario::ListenerTransport> {
+    using T = scenario::ListenerTransport;
+    static constexpr std::pair<std::string_view, T> all[] = {{"tcp", T::tcp}, {"udp", T::udp}};
+};
+
+namespace exemu::scenario {
+
+namespace {
+
 // What every listener has; its protocol adds its own options.
 struct ListenerKeys {
     std::uint16_t port = 0;
     std::string protocol;
+    ListenerTransport transport = ListenerTransport::tcp;
     ListenerTls tls = ListenerTls::none;
     Tree cert;
     Tree bind;
@@ -26,6 +43,7 @@ struct ListenerKeys {
     {
         field("port", &ListenerKeys::port, "The documented port.").required().at_least(std::uint16_t{1}).at_most(std::uint16_t{65535});
         field("protocol", &ListenerKeys::protocol, "Which protocol is spoken here.").required();
+        field("transport", &ListenerKeys::transport, "tcp or udp, of protocols that run over either.");
         field("tls", &ListenerKeys::tls, "TLS: none, by STARTTLS, or from the first byte.");
         field("cert", &ListenerKeys::cert,
             "The certificate to show, \"good\" unless another is named; or one for each host name that is asked for: {default: good, NAME: CERTIFICATE}, where NAME may be \"*.contoso.test\".");
@@ -134,6 +152,8 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
     if (protocol && !protocol->spoken)
         loading.wrong(
             protocol_word->place, fmt::format("{} is not spoken by this version yet: no listener of it can be opened", protocol->name));
+    if (protocol && protocol->spoken && protocol->check_style && !loading.scenario.persona.style(protocol->name))
+        loading.wrong(protocol_word->place, fmt::format("{} does not speak {}: no listener of it can be opened", loading.scenario.persona.name, protocol->name));
     Listener listener;
     listener.name = entry.key;
     listener.place = entry.place;
@@ -142,11 +162,16 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
     listener.protocol = keys.protocol;
     listener.port = keys.port;
     listener.tls = keys.tls;
-    read_cert(listener, keys.cert, loading);
+    listener.datagram = (protocol && protocol->datagram) || keys.transport == ListenerTransport::udp;
     listener.bind = read_addresses(keys.bind, loading);
     listener.advertise = read_advertise(written, keys.advertise, loading);
     listener.state = keys.state;
-    if (protocol && protocol->datagram && keys.tls != ListenerTls::none)
+    if (const Tree* transport = written.find("transport"); transport && protocol && !protocol->either)
+        loading.wrong(transport->place, fmt::format("{} runs over {} alone", protocol->name, protocol->datagram ? "UDP" : "TCP"));
+    if (protocol && protocol->settle)
+        protocol->settle(listener, loading.scenario, written.find("state") != nullptr);
+    read_cert(listener, keys.cert, loading);
+    if (protocol && listener.datagram && keys.tls != ListenerTls::none)
         loading.wrong(written.find("tls")->place, fmt::format("{} runs over UDP, which has no TLS here", protocol->name));
     if (protocol && protocol->check_options)
         protocol->check_options(listener.options, loading.problems);
@@ -186,16 +211,12 @@ void tell_clash(const Listener& first, const Listener& second, const Tree* writt
 // this one. Two that are documented, or two that are new, on one port are a mistake.
 void check_ports(Loading& loading, const Tree* written, const Tree& documented, Tree& listeners_tree)
 {
-    const auto is_datagram = [&](const Listener& listener) {
-        const ProtocolGrammar* protocol = loading.language.protocol(listener.protocol);
-        return protocol && protocol->datagram;
-    };
     std::vector<Listener>& listeners = loading.scenario.listeners;
     std::set<std::string> given_way;
     for (std::size_t i = 0; i < listeners.size() && !loading.enough_said(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const Listener &first = listeners[j], &second = listeners[i];
-            if (first.port == 0 || first.port != second.port || is_datagram(first) != is_datagram(second) ||
+            if (first.port == 0 || first.port != second.port || first.datagram != second.datagram ||
                 !share_an_address(first, second))
                 continue;
             if (documented.find(first.name) && !documented.find(second.name))

@@ -3,6 +3,7 @@
 #include "scenario/cells.hpp"
 #include "scenario/scenario.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -50,6 +51,9 @@ public:
     // Steps `enable` and `disable`. A rule that is disabled is not asked and does not count; what it has counted it keeps. False
     // when no rule has this name, or it was so already.
     bool enable(const std::string& rule, bool on);
+    // Step `recycle`: which of two workers it is now (scenario::Listener::worker).
+    unsigned recycle() { return ++recycled_ % 2; }
+    unsigned worker() const { return recycled_.load() % 2; }
     // Keys that were forgotten because a scope had too many: verdicts depending on them are inconclusive.
     std::uint64_t evicted() const;
 
@@ -64,6 +68,7 @@ private:
     std::vector<std::vector<Watch>> watches_of_;       // by event
     std::unordered_map<std::string_view, std::uint32_t> by_name_;
     std::unique_ptr<Shared> shared_;
+    std::atomic<unsigned> recycled_{0};
 };
 
 } // namespace exemu::scenario

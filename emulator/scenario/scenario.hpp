@@ -4,6 +4,7 @@
 #include "persona/persona.hpp"
 #include "pki/pki.hpp"
 #include "scenario/language.hpp"
+#include "scenario/um.hpp"
 #include "store/store.hpp"
 #include "verdict/verdict.hpp"
 
@@ -25,12 +26,14 @@ struct Listener {
     std::string protocol;   // "smtp"
     std::uint16_t port = 0; // documented; `app` adds the offset
     bool fixed = true;      // a documented port; ranges stay without offset
+    bool datagram = false;  // over UDP
     ListenerTls tls = ListenerTls::none;
     std::string cert = "good"; // shown unless one of these is asked for
     std::vector<std::pair<std::string, std::string>> certs_by_name; // host name asked for (or "*.contoso.test") -> certificate
     std::vector<std::string> bind;       // empty: the process's --bind
     std::optional<std::string> advertise;
     ListenerState state = ListenerState::open;
+    std::optional<unsigned> worker;      // which of two takes turns at it: the first until `recycle`, then the other
     Tree options;           // the protocol's own keys (connector...)
     Place place;
 };
@@ -127,6 +130,7 @@ struct Scenario {
     persona::Persona persona;
     std::shared_ptr<const directory::Directory> directory;
     bool accounts_given = false;     // by a file; else the default people
+    Um um;
     std::map<std::string, mailbag::Plan> mailboxes; // by account; who has none gets a small inbox
     std::vector<Certificate> certificates;
     std::vector<Listener> listeners;

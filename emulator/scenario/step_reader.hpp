@@ -57,6 +57,7 @@ private:
     void read_deliver(const Tree& value);
     void read_bump(const Tree& value);
     void read_hook(const Tree& value);
+    void read_recycle(const Tree& value);
     bool settable(const DeclaredState&, const Place&) const;
     void add(Step, StepWord, const Place&);
     bool possible(StepWord, const Place&);

@@ -95,6 +95,7 @@ std::string_view to_text(StepWord word)
     case StepWord::open_port: return "open_port";
     case StepWord::close_port: return "close_port";
     case StepWord::hook: return "hook";
+    case StepWord::recycle: return "recycle";
     }
     return {};
 }

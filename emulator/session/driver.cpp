@@ -62,7 +62,12 @@ Task<> Driver::settle()
         reply_ = turn_.refusal(*cause);
 }
 
-SteadyTime Driver::due() const { return prepared_ + (has_interim() ? plan_.interims[said_].at : plan_.delay); }
+SteadyTime Driver::due() const
+{
+    if (turn_.hurries())
+        return prepared_;
+    return prepared_ + (has_interim() ? plan_.interims[said_].at : plan_.delay);
+}
 
 Task<> Driver::say_interim()
 {
@@ -91,6 +96,7 @@ Answered Driver::answered(const Reply& reply) const
 
 Task<After> Driver::finish()
 {
+    turn_.late(reply_);
     session_.record(turn_, answered(reply_));
     turn_.said(reply_);
     After after = reply_.after;
@@ -102,7 +108,9 @@ Task<After> Driver::finish()
         co_await session_.put(std::move(reply_));
     if (plan_.backoff)
         session_.load_.run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
-    if (plan_.end != End::none)
+    if (plan_.end == End::close && turn_.ends_alone())
+        turn_.end_alone();
+    else if (plan_.end != End::none)
         after = co_await session_.end_by_rule(plan_.end, after);
     co_return after;
 }
@@ -151,7 +159,7 @@ Task<After> Session::end_by_rule(End wanted, After after)
 Task<After> Driver::wait_and_finish()
 {
     net::Connection& connection = session_.connection_;
-    if (waits() || plan_.end != Plan::End::none)
+    if (waits() || plan_.end != End::none)
         co_await connection.flush(); // replies already earned
     while (has_interim()) {
         co_await connection.wait(due() - session_.clock().steady());

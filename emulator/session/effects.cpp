@@ -70,6 +70,8 @@ Task<> Doer::carry_out(const Effect& effect)
         swap_certificate(*swap);
     } else if (const auto* port = std::get_if<PortStep>(&effect)) {
         co_await set_port(*port);
+    } else if (std::holds_alternative<RecycleStep>(effect)) {
+        co_await recycle();
     } else if (const auto* hook = std::get_if<HookStep>(&effect)) {
         const std::vector<Effect> wanted = co_await house_.effects->ask(shard_, *hook, line_for_hook());
         for (const Effect& one : wanted)
@@ -111,6 +113,16 @@ Task<> Doer::set_port(const PortStep& step)
         packer.add(house_.events.name, std::string_view(step.listener));
         packer.add(pattern::f_state, std::string_view(step.open ? "open" : "closed"));
     });
+}
+
+// The new worker is there before the old one goes.
+Task<> Doer::recycle()
+{
+    const unsigned next = load_.run->recycle();
+    for (const bool open : {true, false})
+        for (const Listener& listener : load_.scenario->listeners)
+            if (listener.worker && (*listener.worker == next) == open)
+                co_await set_port({listener.name, open});
 }
 
 namespace {

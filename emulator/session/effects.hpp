@@ -32,6 +32,7 @@ private:
     void note(std::string_view text);
     void enable(const scenario::EnableStep&);
     Task<> set_port(const scenario::PortStep&);
+    Task<> recycle();
     void deliver(const scenario::DeliverStep&);
     void deliver_to(const std::string& account, const scenario::DeliverStep&, const store::NewItem&);
     void bump(const scenario::BumpStep&);

@@ -145,6 +145,7 @@ public:
     const std::string& user() const { return user_; }
     const directory::Account* account() const { return account_; }
     const std::string& mailbox() const { return mailbox_; }
+    unsigned worker() const { return load_.run->worker(); } // which of two takes turns: `recycle`
     std::uint32_t turns() const { return turns_; }
     const Peer& who() const { return who_; }
     SteadyTime began() const { return began_; }

@@ -78,6 +78,15 @@ public:
     // Of a turn whose answer may be worked out by later moments (Session::take_within); null: there are none.
     virtual const Carried* carried() const { return nullptr; }
 
+    // An answer that has waited, just before it is recorded and said: what happened meanwhile may have made another of it (CANCEL). One
+    // that hurries does not wait any longer.
+    virtual void late(Reply&) {}
+    virtual bool hurries() const { return false; }
+
+    // `close` at this event ends something else than the connection (a call), and this turn does it itself.
+    virtual bool ends_alone() const { return false; }
+    virtual void end_alone() {}
+
     // Further common fields that this turn knows better than its session.
     virtual void pack_more(journal::Packer&) const {}
 

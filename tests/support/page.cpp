@@ -33,6 +33,10 @@ const std::map<std::string, Kind> words{
     {"put", Kind::put},
     {"C-PART", Kind::client_part},
     {"S-PART", Kind::server_part},
+    {"C-MESSAGE", Kind::client_message},
+    {"S-MESSAGE", Kind::server_message},
+    {"RTP", Kind::rtp},
+    {"S-RTP", Kind::server_rtp},
 };
 
 // "C2" -> ("C", 2), "S2-HEX" -> ("S-HEX", 2)
@@ -61,6 +65,8 @@ std::size_t Page::peer_bytes() const
             bytes += step.text.size() + 2;
         if (step.kind == Kind::client_part)
             bytes += step.text.size();
+        if (step.kind == Kind::client_message)
+            bytes += message_text(step.text).size();
         if (step.kind == Kind::client_hex)
             bytes += bytes_of_hex(step.text).size();
     }
@@ -119,6 +125,13 @@ std::vector<std::string> all_pages(const std::string& folder)
             pages.push_back(entry.path().string());
     std::sort(pages.begin(), pages.end());
     return pages;
+}
+
+std::string message_text(std::string text)
+{
+    for (std::size_t at = text.find("\\n"); at != text.npos; at = text.find("\\n", at + 2))
+        text.replace(at, 2, "\r\n");
+    return text;
 }
 
 bool line_fits(const std::string& pattern, const std::string& line)

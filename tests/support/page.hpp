@@ -21,6 +21,12 @@ namespace exemu::test {
 //     C2: ... S2: ...                             the same on a second connection (opened where it is first named)
 //     C-PART: user=alice                          bytes without the end of a line: a body of a known length
 //     S-PART: 200 OK<br/>                         the server says these next, whatever follows; with a * all that it has said
+//     C-MESSAGE: GET / HTTP/1.1\n...\n\n         bytes as text; \n is a line end, and none is added
+//                                                ({to.tag}: a parameter of a header field heard last; {via}: the whole)
+//     S-MESSAGE: SIP/2.0 200 OK\n*\n\n            a header and the body that its Content-Length tells; \n is a line end, * anything
+//     RTP: 1s hz=440   RTP: digit=5 gap=2        media to the one port that the server has opened beside this connection: a tone as
+//                                                PCMU, or a key (RFC 4733, payload 101); `gap` packets are lost before it
+//     S-RTP: 50                                  so many packets of media were sent since the last time
 //     S-HEX: 00 01 ?? ..   C-HEX: 00 01           bytes; ?? is any byte
 //     TLS: version=1.2 sni=mail.contoso.test      a handshake, declared
 //     PASS: 20s                                   the clock goes on, due time by due time
@@ -37,7 +43,7 @@ struct Step {
     // clang-format off
     enum class Kind {
         client, server, client_hex, server_hex, tls, pass, quiet, close, reset, closed, was_reset, refused, journal, mail, stop, from,
-        verdict, put, client_part, server_part
+        verdict, put, client_part, server_part, client_message, server_message, rtp, server_rtp
     } kind;
     // clang-format on
     int connection = 1;
@@ -62,6 +68,9 @@ std::vector<std::string> all_pages(const std::string& folder); // *.dialogue bel
 
 // `*` stands for anything; the rest as it is.
 bool line_fits(const std::string& pattern, const std::string& line);
+
+// `\n` made line ends.
+std::string message_text(std::string text);
 
 std::string bytes_of_hex(const std::string& hex); // "00 01 ff"; throws std::runtime_error
 

@@ -25,13 +25,17 @@ struct HungUp {}; // the cut was reached
 
 struct Line {
     std::shared_ptr<net::MemoryPeer> peer;
+    bool datagrams = false; // one line is one datagram, without its line end
+    std::uint16_t sequence = 0; // of media
+    std::uint32_t timestamp = 0;
+    std::map<std::string, std::string> fields; // header fields of what was heard last, names in lower case
     std::string heard; // said by the server, not yet looked at
 };
 
 class Player {
 public:
     Player(const TestSpeech& speech, const Page& page, Manner manner, std::shared_ptr<const scenario::Scenario> scenario)
-        : speech_(speech), page_(page), manner_(manner), datagrams_(speech.speaks_datagrams(page.protocol)),
+        : speech_(speech), page_(page), manner_(manner),
           stage_(speech, std::move(scenario), manner.shards)
     {
     }
@@ -49,7 +53,7 @@ public:
         } catch (const HungUp&) {
         }
         hang_up();
-        const bool forgotten = !datagrams_ || count(stage_.journal(), "session.closed") == lines_.size();
+        const bool forgotten = !any_datagrams() || count(stage_.journal(), "session.closed") == lines_.size();
         stage_.stop();
         played.transcript = transcript_;
         played.tasks_left = stage_.tasks_left();
@@ -66,6 +70,7 @@ private:
         Line& it = lines_[connection];
         if (!it.peer)
             it.peer = connect(connection);
+        it.datagrams = stage_.datagrams(listener_of(connection), page_.protocol);
         if (!it.peer) {
             lines_.erase(connection);
             throw Differs{fmt::format("{}: connection {} finds the port closed", page_.path, connection)};
@@ -103,22 +108,32 @@ private:
         return "192.0.2.7";
     }
 
+    bool any_datagrams() const
+    {
+        return std::ranges::any_of(lines_, [](const auto& line) { return line.second.datagrams; });
+    }
+
     // Nobody hangs up on datagrams: the server must find out by itself.
     void hang_up()
     {
-        if (datagrams_)
-            return stage_.pass(std::chrono::hours(1));
         for (auto& [number, it] : lines_)
-            it.peer->close();
+            if (!it.datagrams)
+                it.peer->close();
+        if (any_datagrams())
+            stage_.pass(std::chrono::hours(1));
         stage_.settle();
     }
 
     void take(const Step& step)
     {
         switch (step.kind) {
-        case Kind::client: return say(step, datagrams_ ? step.text : step.text + "\r\n");
         case Kind::client_part: return say(step, step.text);
         case Kind::server_part: return hear_part(step);
+        case Kind::client: return say(step, line(step.connection).datagrams ? step.text : step.text + "\r\n");
+        case Kind::client_message: return say(step, filled(line(step.connection), message_text(step.text)));
+        case Kind::server_message: return hear_message(step);
+        case Kind::rtp: return send_media(step);
+        case Kind::server_rtp: return hear_media(step);
         case Kind::client_hex: return say(step, bytes_of_hex(step.text));
         case Kind::server: return hear_line(step);
         case Kind::server_hex: return hear_bytes(step);
@@ -149,7 +164,7 @@ private:
     {
         transcript_ += "C: " + printable(step.text) + "\n";
         net::MemoryPeer& peer = *line(step.connection).peer;
-        if (datagrams_)
+        if (line(step.connection).datagrams)
             return say_datagram(peer, bytes);
         if (manner_.how == Manner::How::whole) {
             peer.write(bytes);
@@ -180,11 +195,101 @@ private:
     std::string& heard(const Step& step)
     {
         Line& it = settled(step);
-        if (!datagrams_)
+        if (!it.datagrams)
             it.heard += it.peer->read();
         else if (it.heard.empty() && it.peer->unread() > 0)
-            it.heard = it.peer->read_datagram() + "\r\n";
+            it.heard = it.peer->read_datagram();
+        if (it.datagrams && !it.heard.empty() && !it.heard.ends_with("\r\n"))
+            it.heard += "\r\n";
         return it.heard;
+    }
+
+    // A header, and a body of the length that it tells.
+    void hear_message(const Step& step)
+    {
+        std::string& text = heard(step);
+        const std::size_t head = text.find("\r\n\r\n");
+        static const std::regex length("\r\n(content-length|l)[ \t]*:[ \t]*([0-9]+)", std::regex::icase);
+        std::smatch found;
+        const std::string header = text.substr(0, head);
+        const std::size_t body = std::regex_search(header, found, length) ? std::stoul(found[2]) : 0;
+        if (head == text.npos || text.size() < head + 4 + body)
+            differ(step,
+                fmt::format("wanted a message; found: {}{}", printable(text),
+                    stage_.something_is_due() ? "\n     (something is due: does a PASS: line belong before this?)" : ""));
+        std::string said = text.substr(0, head + 4 + body);
+        text.erase(0, said.size());
+        for (std::string_view field : split(std::string_view(said).substr(0, head), '\n')) {
+            if (field.ends_with('\r'))
+                field.remove_suffix(1);
+            keep_field(line(step.connection), field);
+        }
+        if (line(step.connection).datagrams && text == "\r\n")
+            text.clear();
+        for (std::size_t at = said.find("\r\n"); at != said.npos; at = said.find("\r\n", at))
+            said.replace(at, 2, "\\n");
+        transcript_ += "S: " + printable(said) + "\n";
+        if (!line_fits(step.text, said))
+            differ(step, fmt::format("wanted: {}\n     found:  {}", step.text, printable(said)));
+    }
+
+    std::string rtp_header(Line& it, bool marker, unsigned payload, std::uint32_t timestamp)
+    {
+        const std::uint16_t sequence = it.sequence++;
+        std::string bytes{'\x80', static_cast<char>(payload | (marker ? 0x80 : 0))};
+        for (const std::uint32_t part : {std::uint32_t{sequence} >> 8, std::uint32_t{sequence}, timestamp >> 24, timestamp >> 16, timestamp >> 8, timestamp})
+            bytes += static_cast<char>(part & 0xff);
+        return bytes + "page";
+    }
+
+    // RTP (RFC 3550 5.1) to the port that the server has opened, from the same host as the signalling.
+    void send_media(const Step& step)
+    {
+        Line& it = settled(step);
+        const std::vector<std::uint16_t> ports = it.peer->ports();
+        if (ports.size() != 1)
+            differ(step, fmt::format("{} ports are open for media, not one", ports.size()));
+        const net::Address from{client_of(step.connection), 40000};
+        std::optional<Duration> tone;
+        std::string digit;
+        unsigned hertz = 440;
+        for (const auto& [name, value] : words_of("step " + step.text)) {
+            if (name == "hz")
+                hertz = static_cast<unsigned>(std::stoul(value));
+            else if (name == "digit")
+                digit = value;
+            else if (name == "gap")
+                it.sequence = static_cast<std::uint16_t>(it.sequence + std::stoul(value)), it.timestamp += 160 * static_cast<std::uint32_t>(std::stoul(value));
+            else if (const auto duration = parse_duration(name))
+                tone = *duration;
+        }
+        transcript_ += "RTP: " + step.text + "\n";
+        if (!digit.empty()) { // four packets of one event, the last with its end bit (RFC 4733 2.3)
+            const std::size_t event = std::string("0123456789*#ABCD").find(digit[0]);
+            for (unsigned i = 1; i <= 4; ++i) {
+                std::string bytes = rtp_header(it, i == 1, 101, it.timestamp);
+                bytes += static_cast<char>(event);
+                bytes += i == 4 ? '\x8a' : '\x0a';
+                bytes += {'\0', static_cast<char>(i * 40)};
+                it.peer->write_to(ports.front(), bytes, from);
+            }
+            it.timestamp += 640;
+        }
+        for (Duration sent{}; tone && sent < *tone; sent += std::chrono::milliseconds(20)) {
+            std::string bytes = rtp_header(it, sent == Duration{}, 0, it.timestamp);
+            for (unsigned i = 0; i < 160; ++i, ++it.timestamp) // a square wave: PCMU, half of full scale
+                bytes += it.timestamp * hertz * 2 / 8000 % 2 ? '\x90' : '\x10';
+            it.peer->write_to(ports.front(), bytes, from);
+        }
+        stage_.settle();
+    }
+
+    void hear_media(const Step& step)
+    {
+        const std::size_t sent = settled(step).peer->read_ports().size();
+        const auto range = verdict::Range::parse(step.text);
+        if (!range || !range->holds(sent))
+            differ(step, fmt::format("{} packets of media were sent, wanted {}", sent, step.text));
     }
 
     void hear_line(const Step& step)
@@ -199,6 +304,7 @@ private:
         const std::string said = text.substr(0, end);
         text.erase(0, end + 2);
         transcript_ += "S: " + printable(said) + "\n";
+        keep_field(line(step.connection), said);
         if (!line_fits(step.text, said))
             differ(step, fmt::format("wanted: {}\n     found:  {}", step.text, printable(said)));
     }
@@ -211,6 +317,32 @@ private:
         if (whole ? !line_fits(step.text, text) : !text.starts_with(step.text))
             differ(step, fmt::format("wanted: {}\n     found:  {}", step.text, printable(text, 2000)));
         text.erase(0, whole ? text.size() : step.text.size());
+    }
+
+    static void keep_field(Line& it, std::string_view field)
+    {
+        if (const std::size_t colon = field.find(": "); colon != field.npos)
+            it.fields[to_lower(field.substr(0, colon))] = field.substr(colon + 2);
+    }
+
+    // {to.tag}, {via}: a header field that was heard, or a parameter of it.
+    std::string filled(const Line& it, std::string text) const
+    {
+        static const std::regex place("\\{([A-Za-z-]+)(\\.([a-z]+))?\\}");
+        std::string out;
+        std::smatch found;
+        while (std::regex_search(text, found, place)) {
+            const auto field = it.fields.find(to_lower(found[1].str()));
+            std::string value = field == it.fields.end() ? std::string() : field->second;
+            if (found[3].matched) {
+                const std::size_t at = value.find(";" + found[3].str() + "=");
+                value = at == value.npos ? std::string() : value.substr(at + found[3].length() + 2);
+                value.resize(std::min(value.find(';'), value.size()));
+            }
+            out += found.prefix().str() + value;
+            text = found.suffix().str();
+        }
+        return out + text;
     }
 
     void hear_bytes(const Step& step)
@@ -228,7 +360,7 @@ private:
         }
         transcript_ += "S: " + step.text + "\n";
         text.erase(0, at);
-        if (datagrams_ && text == "\r\n") // the end that heard() gave it
+        if (line(step.connection).datagrams && text == "\r\n") // the end that heard() gave it
             text.clear();
     }
 
@@ -378,7 +510,6 @@ private:
     const TestSpeech& speech_;
     const Page& page_;
     Manner manner_;
-    bool datagrams_; // one line is one datagram, without its line end
     Stage stage_;
     const SteadyTime ready_ = stage_.clock().steady();
     std::map<int, Line> lines_;

@@ -12,11 +12,6 @@
 
 namespace exemu::test {
 
-bool TestSpeech::speaks_datagrams(const std::string& name) const
-{
-    return std::any_of(protocols.begin(), protocols.end(), [&](const session::Protocol& p) { return p.name == name && p.datagram; });
-}
-
 TestSpeech make_speech(std::vector<session::Protocol> protocols, const std::string& personas, std::string persona)
 {
     TestSpeech speech;
@@ -65,7 +60,7 @@ std::shared_ptr<session::Showcase> showcase_of(const scenario::Scenario& scenari
 
 } // namespace
 
-Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario> scenario, std::size_t shards) : speech_(speech)
+Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario> scenario, std::size_t shards)
 {
     for (std::size_t i = 0; i < shards; ++i) {
         auto clock = scenario->clock_start ? std::make_unique<HandClock>(*scenario->clock_start) : std::make_unique<HandClock>();
@@ -96,6 +91,7 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
         for (const session::Protocol& protocol : speech.protocols)
             if (protocol.name == listener.protocol)
                 door.responder = protocol.make({listener, scenario->persona, *scenario});
+        door.datagram = listener.datagram;
         door.tls_at_once = listener.tls == scenario::ListenerTls::implicit;
         door.state = listener.state == scenario::ListenerState::closed ? net::Listener::State::closed : net::Listener::State::open;
         doors_[listener.name] = std::move(door);
@@ -132,13 +128,26 @@ void Stage::fill_mailboxes(const scenario::Scenario& scenario)
 
 Stage::~Stage() { stop(); }
 
+std::string Stage::name_of(const std::string& listener, const std::string& protocol) const
+{
+    if (!listener.empty())
+        return listener;
+    for (const scenario::Listener& other : scenario().listeners)
+        if (other.protocol == protocol)
+            return other.name;
+    return {};
+}
+
+bool Stage::datagrams(const std::string& listener, const std::string& protocol) const
+{
+    const auto door = doors_.find(name_of(listener, protocol));
+    return door != doors_.end() && door->second.datagram;
+}
+
 std::shared_ptr<net::MemoryPeer> Stage::connect(
     const std::string& listener, const std::string& protocol, std::size_t shard_index, std::string client)
 {
-    std::string name = listener;
-    for (const scenario::Listener& other : scenario().listeners)
-        if (name.empty() && other.protocol == protocol)
-            name = other.name;
+    const std::string name = name_of(listener, protocol);
     const auto door = doors_.find(name);
     if (door == doors_.end())
         throw std::runtime_error("the scenario has no listener \"" + name + "\" for " + protocol);
@@ -147,7 +156,7 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(
         return nullptr;
     net::Shard& shard = *shards_[shard_index];
     net::MemoryPair pair = net::memory_pair(
-        shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, speech_.speaks_datagrams(at.facts->protocol));
+        shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, at.datagram);
     const session::Session::Peer who{++uid_, ++at.sessions, ++connections_[name + " " + client]};
     session::ShardSessions& home = *homes_[shard_index];
     auto session = std::make_shared<session::Session>(*house_, home.load, at.facts, shard, std::move(pair.server), who);

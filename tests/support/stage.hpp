@@ -20,7 +20,6 @@ struct TestSpeech {
     std::vector<session::Protocol> protocols;
     std::string persona; // of a page that names none
 
-    bool speaks_datagrams(const std::string& protocol) const;
 };
 TestSpeech make_speech(std::vector<session::Protocol>, const std::string& personas = EXEMU_SOURCE_DIR "/scenarios/personas",
     std::string persona = "exchange-2019");
@@ -35,6 +34,8 @@ public:
     // A connection to a listener of the scenario (empty: the first of `protocol`), accepted. Null when its port is closed.
     std::shared_ptr<net::MemoryPeer> connect(
         const std::string& listener, const std::string& protocol, std::size_t shard = 0, std::string client = "192.0.2.7");
+    // Whether that listener hears datagrams.
+    bool datagrams(const std::string& listener, const std::string& protocol) const;
     void settle();           // runs all that is ready
     void pass(Duration);     // from due time to due time
     void stop();             // asks every session to finish; grace passes; the rest is aborted
@@ -56,9 +57,9 @@ public:
     std::function<std::vector<scenario::Effect>(const scenario::HookStep&, const std::string& line)> hook;
 
 private:
+    std::string name_of(const std::string& listener, const std::string& protocol) const;
     void fill_mailboxes(const scenario::Scenario&);
 
-    const TestSpeech& speech_;
     std::vector<HandClock*> clocks_;
     std::vector<std::unique_ptr<net::Shard>> shards_;
     std::unique_ptr<journal::Journal> journal_;
@@ -69,7 +70,7 @@ private:
     struct Door {
         std::shared_ptr<const session::ListenerFacts> facts;
         std::shared_ptr<const session::Responder> responder;
-        bool tls_at_once = false;
+        bool tls_at_once = false, datagram = false;
         std::uint32_t sessions = 0;
         net::Listener::State state = net::Listener::State::open;
     };

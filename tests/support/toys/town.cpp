@@ -52,7 +52,7 @@ void Town::open(const scenario::Listener& listener, const scenario::Scenario& sc
         shards.push_back(&quarter->shard);
         homes.push_back(&quarter->sessions);
     }
-    auto bound = net::Listener::bind(shards, "127.0.0.1", 0, speech.speaks_datagrams(listener.protocol));
+    auto bound = net::Listener::bind(shards, "127.0.0.1", 0, listener.datagram);
     if (!bound)
         throw std::runtime_error(bound.error().what);
     session::ListenerFacts facts;
