@@ -46,7 +46,12 @@ std::string answer_to(const DocumentedPort& port, const std::set<std::uint64_t>&
         return "outbound";
     const bool all = std::ranges::all_of(port.port, [&](const std::string& text) {
         const auto range = persona::parse_port_range(text);
-        return range && range->first == range->last && answered.contains(range->first);
+        if (!range || range->last - range->first > 100)
+            return false;
+        for (unsigned port = range->first; port <= range->last; ++port)
+            if (!answered.contains(port))
+                return false;
+        return true;
     });
     return all ? "yes" : "not yet";
 }

@@ -90,7 +90,7 @@ public:
 
     // A UDP port of its own on the address that the peer has reached; null when none is free.
     std::unique_ptr<DatagramPort> open_port(DatagramPort::Range, DatagramPort::Heard);
-    // Datagrams: asked before each of ours; what it refuses is not sent. Against being made to flood somebody whose address was forged.
+    // Datagrams: asked before each of ours; what it refuses is not sent; null: everything goes. Against being made to flood somebody whose address was forged.
     void guard(std::function<bool(std::size_t bytes)>);
 
     const Address& peer() const { return transport_->peer(); }

@@ -18,7 +18,7 @@ std::unique_ptr<DatagramPort> Connection::open_port(DatagramPort::Range range, D
 
 void Connection::guard(std::function<bool(std::size_t)> may_go)
 {
-    guard_ = std::make_unique<std::function<bool(std::size_t)>>(std::move(may_go));
+    guard_ = may_go ? std::make_unique<std::function<bool(std::size_t)>>(std::move(may_go)) : nullptr;
 }
 
 void Connection::queue(std::string_view bytes)

@@ -23,7 +23,7 @@ constexpr KeyDoc keys[] = {
         account_options},
     {"mailboxes", "What is in the mailboxes: account -> {load, folders, generate}.", "a small inbox each", true, named, mailbox_options},
     {"um", "Unified Messaging: {mode, gateways, dial_plan, calls, mwi, media}.", "", true, map, um_options},
-    {"listeners", "`preset` and named entries {port, protocol, tls, cert, bind, advertise, state} with the protocol's own options.",
+    {"listeners", "`preset` and named entries {port, protocol, transport, tls, cert, bind, advertise, state} with the protocol's own options.",
         "the persona's documented ports", true, any, listener_options},
     {"faults", "Named lists of steps; the step `fault: NAME` stands for them.", "{}"},
     {"state", "Declared states: name -> {scope, values}; the first value is the start.", "{}", true, named, state_options},

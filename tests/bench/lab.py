@@ -223,8 +223,8 @@ def fields_of(line):
     return dict(word.split("=", 1) for word in line.split(' first_error="')[0].split())
 
 
-def load_command(protocol, port, **wanted):
-    command = ["taskset", "-c", str(cores()[1]), LOAD, protocol, "--port", str(port)]
+def load_command(protocol, port, program=LOAD, **wanted):
+    command = ["taskset", "-c", str(cores()[1]), program, protocol, "--port", str(port)]
     for key, value in wanted.items():
         command += [f"--{key.replace('_', '-')}", str(value)]
     return command
