@@ -47,7 +47,7 @@ struct UmKeys {
     static void describe(Fields& field)
     {
         field("mode", &UmKeys::mode, "Which ports are open: tcp, tls, or dual for both. UNCONFIRMED: tcp is what a fresh server does.");
-        field("gateways", &UmKeys::gateways, "any, or the addresses and networks from which calls are taken.");
+        field("gateways", &UmKeys::gateways, "any, or the addresses and networks from which calls are taken, and the names of client certificates by which gateways are known.");
         field("dial_plan", &UmKeys::dial_plan, "{pilots, extensions}, or none: then no call finds a mailbox.");
         field("calls", &UmKeys::calls, "Calls at a time (MaxCallsAllowed).").at_least(std::uint64_t{1});
         field("mwi", &UmKeys::mwi, "After a voice message a NOTIFY tells of it (RFC 3842); absent: where gateways are listed.");
@@ -66,6 +66,22 @@ std::vector<Network> read_networks(const Tree& written, const Loading& loading)
             loading.wrong(one.place, fmt::format("{} is no network: write 192.0.2.7 or 192.0.2.0/24, with no bit set behind the prefix", one.describe()));
     }
     return networks;
+}
+
+// Addresses and networks, or the names that certificates of gateways have (in TLS and dual mode).
+void read_gateways(const Tree& written, const Loading& loading)
+{
+    Um& um = loading.scenario.um;
+    um.gateways.emplace();
+    for (const Tree& one : written.is_list() ? written.items : std::vector{written}) {
+        const bool digits = one.text.find_first_not_of("0123456789./:abcdefABCDEF") == one.text.npos;
+        if (one.is_scalar() && !digits && is_host_name(one.text)) {
+            um.gateway_names.push_back(one.text);
+            continue;
+        }
+        for (const Network& network : read_networks(one, loading))
+            um.gateways->push_back(network);
+    }
 }
 
 bool is_number(std::string_view text)
@@ -138,7 +154,7 @@ void load_um(Loading& loading)
     um.calls = keys.calls;
     um.mwi = keys.mwi;
     if (!keys.gateways.is_empty() && !(keys.gateways.is_scalar() && keys.gateways.text == "any"))
-        um.gateways = read_networks(keys.gateways, loading);
+        read_gateways(keys.gateways, loading);
     read_dial_plan(keys.dial_plan, loading);
     um.networks = read_networks(keys.media.networks, loading);
     um.other = read_networks(keys.media.other, loading);

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/network.hpp"
 #include "base/options.hpp"
+#include "base/text.hpp"
 
 #include <cstdint>
 #include <map>
@@ -17,6 +18,7 @@ enum class UmMode : std::uint8_t { tcp, tls, dual };
 struct Um {
     UmMode mode = UmMode::tcp;
     std::optional<std::vector<Network>> gateways; // who may call; nothing: anybody
+    std::vector<std::string> gateway_names;        // or who shows a client certificate of this name
     bool dial_plan = true;
     std::vector<std::string> pilots;               // numbers that no mailbox has: subscriber access
     std::map<std::string, std::string> extensions; // number -> account
@@ -30,12 +32,23 @@ struct Um {
     std::uint64_t frequency = 440; // of the tone, in Hz
     Duration record = std::chrono::seconds(30);
 
-    bool may_call(const std::string& address) const { return !gateways || any_contains(*gateways, address); }
+    // `name`: the CN of the certificate that the caller has shown; empty: it has shown none.
+    bool may_call(std::string_view address, std::string_view name) const;
     // Loopback, or listed: who is there is no stranger that somebody else could be made to flood.
     bool trusts(const std::string& address) const { return is_loopback(address) || any_contains(networks, address); }
 };
 
 } // namespace exemu::scenario
+
+inline bool exemu::scenario::Um::may_call(std::string_view address, std::string_view name) const
+{
+    if (!gateways || any_contains(*gateways, address))
+        return true;
+    for (const std::string& one : gateway_names)
+        if (!name.empty() && iequals(one, name))
+            return true;
+    return false;
+}
 
 template <>
 struct exemu::Words<exemu::scenario::UmMode> {

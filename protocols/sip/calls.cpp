@@ -18,7 +18,7 @@ Reply Dialogue::invite(const Request& request)
         const std::shared_ptr<Call> call = find_call(request);
         return call ? again(request, *call) : say(request, 481, "no such call");
     }
-    if (!voice_.um.may_call(session_.connection().peer().host))
+    if (!voice_.um.may_call(session_.connection().peer().host, name_shown()))
         return say_line(request, voice_.style.forbidden, voice_.style.diagnostics.no_gateway);
     if (loops(request))
         return say(request, 482, "our own address is in Via");
@@ -27,6 +27,17 @@ Reply Dialogue::invite(const Request& request)
     if (request.max_forwards == 0u)
         return say(request, 483, "Max-Forwards is 0, and the call is to go on");
     return send_on(request);
+}
+
+// CN of the certificate that the caller has shown: Exchange knows a gateway by it where TLS is mutual.
+std::string_view Dialogue::name_shown() const
+{
+    const std::string& subject = session_.connection().tls().client;
+    const std::size_t at = subject.find("CN=");
+    if (at == subject.npos)
+        return {};
+    const std::string_view name = std::string_view(subject).substr(at + 3);
+    return name.substr(0, name.find(','));
 }
 
 // It has been here already (16.3): the address that it has reached is in a Via.

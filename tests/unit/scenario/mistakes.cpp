@@ -22,7 +22,7 @@ void check(const Row& row)
 const std::string steps_known =
     "Known here: reply, fail, pass, ignore, close, reset, blackhole, refuse, delay, throttle, dribble, truncate, "
     "garbage, alter, offer, hide, store, drop, duplicate, bounce, set, deliver, move_mailbox, bump, enable, "
-    "disable, swap_cert, open_port, close_port, note, hook, fault\n";
+    "disable, swap_cert, open_port, close_port, note, hook, recycle, fault\n";
 const std::string rule_keys = "Known here: name, event, when, scope, after, until, every, nth, times, share, chance, disabled, do\n";
 const std::string at_rcpt = "reply, fail, pass, ignore, close, reset, blackhole, delay, throttle, dribble, truncate, garbage, effects\n";
 
@@ -33,7 +33,7 @@ TEST_CASE("mistakes at the top of a scenario")
     const Row rows[] = {
         {"timelime: x",
             "t.yaml:2:1: unknown key \"timelime\": did you mean \"timeline\"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, "
-            "mailboxes, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal\n"},
+            "mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal\n"},
         {"timeline: [{at: 0s}]", "t.yaml:2:12: \"do\" is missing: One effect or a list of effects.\n"},
         {"lab: {zones: {}}", "t.yaml:2:1: \"lab\" is part of the language but this version does not act on it yet\n"},
         {"lesson: {tasks: []}", "t.yaml:2:1: \"lesson\" is part of the language but this version does not act on it yet\n"},
@@ -125,7 +125,7 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"accounts: {dora: {state: no_mailbox}}\nmailboxes: {dora: {folders: [x]}}",
             "t.yaml:3:13: account \"dora\" has the state no_mailbox\n"},
         {"listeners: {toy-25: {prot: 3}}",
-            "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, protocol, tls, cert, bind, advertise, state, connector, "
+            "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, protocol, transport, tls, cert, bind, advertise, state, connector, "
             "patience\n"},
         {"listeners: {a: {port: 99, protocol: toy}, b: {port: 99, protocol: toy}}",
             "t.yaml:2:43: listener \"b\" has port 99, which \"a\" has already (t.yaml:2:13)\n"},
@@ -133,6 +133,16 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {a: {port: 0, protocol: dot}}", "t.yaml:2:23: \"0\" is too small: at least 1\n"},
         {"listeners: {a: {port: 99, protocol: tyo}}",
             "t.yaml:2:37: unknown protocol \"tyo\": did you mean \"toy\"? Known here: toy, dot\n"},
+        {"listeners: {a: {port: 99, protocol: dot, transport: udp}}", "t.yaml:2:54: dot runs over UDP alone\n"},
+        {"listeners: {a: {port: 99, protocol: toy, transport: udp}}", "t.yaml:2:54: toy runs over TCP alone\n"},
+        {"um: {mode: both}", "t.yaml:2:12: \"both\" is not one of tcp, tls, dual\n"},
+        {"um: {gateways: [192.0.2.1/24]}", "t.yaml:2:17: \"192.0.2.1/24\" is no network: write 192.0.2.7 or 192.0.2.0/24, with no bit set behind the prefix\n"},
+        {"um: {dial_plan: {extensions: {\"2001\": alcie}}}", "t.yaml:2:39: unknown account \"alcie\": did you mean \"alice\"? Known here: alice, bob, carol\n"},
+        {"um: {dial_plan: {pilots: \"90\", extensions: {\"90\": alice}}}", "t.yaml:2:46: 90 is a pilot number, and so no mailbox has it\n"},
+        {"um: {dial_plan: {pilots: reception}}", "t.yaml:2:26: \"reception\" is no telephone number: write digits, \"9000\"\n"},
+        {"um: {media: {ports: 80-90}}", "t.yaml:2:21: \"80-90\" is no range of ports: write 20000-20999, from 1024 on\n"},
+        {"um: {media: {record: 31s}}", "t.yaml:2:22: \"31s\" is too large: at most 30s\n"},
+        {"timeline: [{at: 1s, do: {recycle: um}}]", "t.yaml:2:35: nothing is recycled here: no listener of this scenario is a worker of Unified Messaging\n"},
         {"listeners: {a: {port: 99, protocol: dot, tls: implicit}}", "t.yaml:2:47: dot runs over UDP, which has no TLS here\n"},
         {"listeners: {toy-25: {patience: 30}}", "t.yaml:2:32: \"30\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"listeners: {toy-25: {advertise: \"mail:99999\"}}",

@@ -70,7 +70,7 @@ TEST_CASE("mistakes of the timeline")
         {"{every: 1ms, do: {note: x}}", "22: \"1ms\" is too small: at least 10ms\n"},
         {"{at: 5m, do: close}",
             "27: \"close\" acts on an answer, and on the timeline there is none: only effects stand there: set, deliver, bump, enable, disable, "
-            "swap_cert, open_port, close_port, note, hook\n"},
+            "swap_cert, open_port, close_port, note, hook, recycle\n"},
         {"{at: 5m, do: {set: {own: b}}}",
             "34: state \"own\" has scope client: on the timeline there is no turn to say whose it is, so only states of scope all are set there\n"},
         {"{at: 5m, do: {bump: uidvalidity}}",
