@@ -135,7 +135,8 @@ private:
 
 std::unique_ptr<DeclaredTls> Transport::take_declared_tls() { return nullptr; }
 
-std::unique_ptr<DatagramPort> Transport::open_port(Shard& shard, PortRange range, std::function<void(std::string_view, const Address&)> heard)
+std::unique_ptr<DatagramPort> Transport::open_port(
+    Shard& shard, PortRange range, std::function<void(std::string_view, const Address&)> heard)
 {
     return open_datagram_port(shard, local().host, range, std::move(heard));
 }

@@ -153,7 +153,8 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
         loading.wrong(
             protocol_word->place, fmt::format("{} is not spoken by this version yet: no listener of it can be opened", protocol->name));
     if (protocol && protocol->spoken && protocol->check_style && !loading.scenario.persona.style(protocol->name))
-        loading.wrong(protocol_word->place, fmt::format("{} does not speak {}: no listener of it can be opened", loading.scenario.persona.name, protocol->name));
+        loading.wrong(protocol_word->place,
+            fmt::format("{} does not speak {}: no listener of it can be opened", loading.scenario.persona.name, protocol->name));
     Listener listener;
     listener.name = entry.key;
     listener.place = entry.place;
@@ -216,8 +217,7 @@ void check_ports(Loading& loading, const Tree* written, const Tree& documented, 
     for (std::size_t i = 0; i < listeners.size() && !loading.enough_said(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const Listener &first = listeners[j], &second = listeners[i];
-            if (first.port == 0 || first.port != second.port || first.datagram != second.datagram ||
-                !share_an_address(first, second))
+            if (first.port == 0 || first.port != second.port || first.datagram != second.datagram || !share_an_address(first, second))
                 continue;
             if (documented.find(first.name) && !documented.find(second.name))
                 given_way.insert(first.name);

@@ -27,7 +27,8 @@ struct MediaKeys {
     template <class Fields>
     static void describe(Fields& field)
     {
-        field("networks", &MediaKeys::networks, "Networks to which media is sent, where the caller's SIP comes from the same address; loopback always.");
+        field("networks", &MediaKeys::networks,
+            "Networks to which media is sent, where the caller's SIP comes from the same address; loopback always.");
         field("other", &MediaKeys::other, "Networks to which media is sent whoever asks for it.");
         field("ports", &MediaKeys::ports, "First and last port of ours for RTP: 20000-20999.");
         field("tone", &MediaKeys::tone, "How long the tone is that a caller hears first.").at_most(10s);
@@ -47,7 +48,8 @@ struct UmKeys {
     static void describe(Fields& field)
     {
         field("mode", &UmKeys::mode, "Which ports are open: tcp, tls, or dual for both. UNCONFIRMED: tcp is what a fresh server does.");
-        field("gateways", &UmKeys::gateways, "any, or the addresses and networks from which calls are taken, and the names of client certificates by which gateways are known.");
+        field("gateways", &UmKeys::gateways,
+            "any, or the addresses and networks from which calls are taken, and the names of client certificates by which gateways are known.");
         field("dial_plan", &UmKeys::dial_plan, "{pilots, extensions}, or none: then no call finds a mailbox.");
         field("calls", &UmKeys::calls, "Calls at a time (MaxCallsAllowed).").at_least(std::uint64_t{1});
         field("mwi", &UmKeys::mwi, "After a voice message a NOTIFY tells of it (RFC 3842); absent: where gateways are listed.");
@@ -63,7 +65,8 @@ std::vector<Network> read_networks(const Tree& written, const Loading& loading)
         if (network)
             networks.push_back(*network);
         else
-            loading.wrong(one.place, fmt::format("{} is no network: write 192.0.2.7 or 192.0.2.0/24, with no bit set behind the prefix", one.describe()));
+            loading.wrong(one.place,
+                fmt::format("{} is no network: write 192.0.2.7 or 192.0.2.0/24, with no bit set behind the prefix", one.describe()));
     }
     return networks;
 }
@@ -101,14 +104,17 @@ void read_dial_plan(const Tree& written, const Loading& loading)
         return;
     }
     const DialPlanKeys keys = decode<DialPlanKeys>(written, loading.problems);
-    for (const Tree& pilot : keys.pilots.is_list() ? keys.pilots.items : keys.pilots.is_empty() ? std::vector<Tree>() : std::vector{keys.pilots}) {
+    for (const Tree& pilot : keys.pilots.is_list() ? keys.pilots.items
+            : keys.pilots.is_empty()               ? std::vector<Tree>()
+                                                   : std::vector{keys.pilots}) {
         if (!pilot.is_scalar() || !is_number(pilot.text))
             loading.wrong(pilot.place, fmt::format("{} is no telephone number: write digits, \"9000\"", pilot.describe()));
         else
             um.pilots.push_back(pilot.text);
     }
     if (!keys.extensions.is_empty() && !keys.extensions.is_map())
-        loading.wrong(keys.extensions.place, fmt::format("{} stands where a map is wanted: {{\"2001\": alice}}", keys.extensions.describe()));
+        loading.wrong(
+            keys.extensions.place, fmt::format("{} stands where a map is wanted: {{\"2001\": alice}}", keys.extensions.describe()));
     for (const Tree::Entry& entry : keys.extensions.entries) {
         const directory::Account* account = entry.value.is_scalar() ? loading.scenario.directory->by_login(entry.value.text) : nullptr;
         if (!is_number(entry.key))

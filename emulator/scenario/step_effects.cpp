@@ -252,9 +252,12 @@ void StepReader::read_hook(const Tree& value)
 void StepReader::read_recycle(const Tree& value)
 {
     static const std::string known[] = {"um"};
-    const bool has_workers = std::ranges::any_of(loading_.scenario.listeners, [](const Listener& listener) { return listener.worker.has_value(); });
+    const bool has_workers = std::ranges::any_of(
+        loading_.scenario.listeners, [](const Listener& listener) { return listener.worker.has_value(); });
     if (!value.is_scalar() || value.text != known[0])
-        loading_.wrong(value.place, value.is_scalar() ? unknown_word("thing to recycle", value.text, known) : value.describe() + " is nothing to recycle: write um");
+        loading_.wrong(value.place,
+            value.is_scalar() ? unknown_word("thing to recycle", value.text, known)
+                              : value.describe() + " is nothing to recycle: write um");
     else if (!has_workers)
         loading_.wrong(value.place, "nothing is recycled here: no listener of this scenario is a worker of Unified Messaging");
     else

@@ -47,7 +47,8 @@ constexpr StepDoc docs[] = {
     {"note", W::note, "a text", "Effect: these words go to the journal."},
     {"hook", W::hook, "[PROGRAM, WORD, ...], or {command, limit}",
         "Effect: a program of yours, which runs as long as exemu does, reads the turn as a line of JSON and answers with one: {}, or {note, set, enable, disable}. Needs --allow-hooks."},
-    {"recycle", W::recycle, "um", "Effect: the other pair of Unified Messaging's workers takes over; calls of the first go on to their end."},
+    {"recycle", W::recycle, "um",
+        "Effect: the other pair of Unified Messaging's workers takes over; calls of the first go on to their end."},
     {"fault", {}, "a name", "Stands for the steps of this fault."},
 };
 

@@ -17,13 +17,11 @@ struct Known {
 constexpr std::array known{Known{"To", Line::What::to}, Known{"Via", Line::What::via}, Known{"From", Line::What::from},
     Known{"Call-ID", Line::What::call_id}, Known{"CSeq", Line::What::cseq}, Known{"Record-Route", Line::What::record_route},
     Known{"Contact", Line::What::contact}, Known{"Content-Length", Line::What::length}, Known{"Content-Type", Line::What::type},
-    Known{"Session-Expires", Line::What::session_expires}, Known{"Min-SE", Line::What::min_se}, Known{"ms-diagnostics", Line::What::diagnostics},
-    Known{"Route", Line::What::route}, Known{"Event", Line::What::event}, Known{"Subscription-State", Line::What::subscription_state}};
+    Known{"Session-Expires", Line::What::session_expires}, Known{"Min-SE", Line::What::min_se},
+    Known{"ms-diagnostics", Line::What::diagnostics}, Known{"Route", Line::What::route}, Known{"Event", Line::What::event},
+    Known{"Subscription-State", Line::What::subscription_state}};
 
-void field(std::string& out, const Line& line, std::string_view value)
-{
-    out.append(line.name).append(": ").append(value).append("\r\n");
-}
+void field(std::string& out, const Line& line, std::string_view value) { out.append(line.name).append(": ").append(value).append("\r\n"); }
 
 void field_unless_empty(std::string& out, const Line& line, std::string_view value)
 {
@@ -59,7 +57,8 @@ void vias(std::string& out, const Line& line, const Request& request, const Peer
             // "rport" alone: it gets a value where it stands.
             std::size_t at = end;
             for (std::size_t i = from; i + 5 <= end; ++i)
-                if (iequals(one.value.substr(i, 5), "rport") && (i + 5 == end || one.value[i + 5] == ';' || is_lws(one.value[i + 5])) && one.value.substr(0, i).find_last_of(';') != one.value.npos)
+                if (iequals(one.value.substr(i, 5), "rport") && (i + 5 == end || one.value[i + 5] == ';' || is_lws(one.value[i + 5])) &&
+                    one.value.substr(0, i).find_last_of(';') != one.value.npos)
                     at = i + 5;
             out.append(one.value.substr(0, at)).append("=");
             number(out, source.port);

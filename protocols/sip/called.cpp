@@ -12,7 +12,9 @@ namespace {
 std::string number_of(std::string_view user)
 {
     std::string number = unescaped(user.substr(0, user.find(';')));
-    const bool digits = !number.empty() && std::ranges::all_of(number, [](char c) { return wire::is_digit(c) || std::string_view("+-.()").find(c) != std::string_view::npos; });
+    const bool digits = !number.empty() && std::ranges::all_of(number, [](char c) {
+        return wire::is_digit(c) || std::string_view("+-.()").find(c) != std::string_view::npos;
+    });
     if (digits)
         std::erase_if(number, [](char c) { return std::string_view("-.()").find(c) != std::string_view::npos; });
     return number;
@@ -37,7 +39,8 @@ std::string last_retargeted(const Message& message)
 
 } // namespace
 
-const directory::Account* account_of(std::string_view user, std::string_view host, const scenario::Um& um, const directory::Directory& directory)
+const directory::Account* account_of(
+    std::string_view user, std::string_view host, const scenario::Um& um, const directory::Directory& directory)
 {
     if (user.empty() || !um.dial_plan)
         return nullptr;

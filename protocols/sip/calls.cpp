@@ -51,7 +51,8 @@ bool Dialogue::loops(const Request& request) const
             const auto via = parse_via(field.value.substr(at), next);
             if (!via)
                 break;
-            if (via->port == ours.port && (via->host == ours.host || via->host == bracketed(ours.host)) && !(session_.connection().peer() == ours))
+            if (via->port == ours.port && (via->host == ours.host || via->host == bracketed(ours.host)) &&
+                !(session_.connection().peer() == ours))
                 return true;
         }
     }
@@ -68,7 +69,8 @@ Reply Dialogue::send_on(const Request& request)
         return say_line(request, style.unavailable, style.diagnostics.no_worker);
     // Where documented ports are moved (--offset), all are.
     const auto port = static_cast<std::uint16_t>(target.port + own_port() - voice_.documented_port);
-    std::string contact = filled(target.transport == "tls" ? style.redirect_contact_tls : style.redirect_contact, "{fqdn}", bracketed(target.host));
+    std::string contact = filled(
+        target.transport == "tls" ? style.redirect_contact_tls : style.redirect_contact, "{fqdn}", bracketed(target.host));
     contact = filled(filled(std::move(contact), "{port}", std::to_string(port)), "{transport}", target.transport);
     Reply reply;
     reply.code = style.redirect.substr(8, 3);
@@ -83,7 +85,10 @@ Reply Dialogue::send_on(const Request& request)
     return reply;
 }
 
-std::string call_id_of(std::string_view call_id, std::string_view remote_tag) { return std::string(call_id) + '\n' + std::string(remote_tag); }
+std::string call_id_of(std::string_view call_id, std::string_view remote_tag)
+{
+    return std::string(call_id) + '\n' + std::string(remote_tag);
+}
 
 std::shared_ptr<Call> Dialogue::find_call(const Request& request)
 {
@@ -143,14 +148,17 @@ Reply Dialogue::new_call(const Request& request)
     const auto tell = [self = self_, id, shard = &session_.connection().shard()](Switchboard::Wish wish) {
         boost::asio::post(shard->context, [self, id, wish] {
             if (*self)
-                (*self)->happen({wish == Switchboard::Wish::hang_up ? Happening::What::hung_up : Happening::What::acknowledged, id, {}, '\0'});
+                (*self)->happen(
+                    {wish == Switchboard::Wish::hang_up ? Happening::What::hung_up : Happening::What::acknowledged, id, {}, '\0'});
         });
     };
     call->place = Switchboard::take(voice_.switchboard, id + '\n' + call->local_tag, voice_.um.calls, tell);
     if (!call->place)
         return say_line(request, style.unavailable, style.diagnostics.too_many);
     Media::Told told;
-    told.started = [this, id](const net::Address& from) { happen({Happening::What::started, id, fmt::format("{}:{}", from.host, from.port), '\0'}); };
+    told.started = [this, id](const net::Address& from) {
+        happen({Happening::What::started, id, fmt::format("{}:{}", from.host, from.port), '\0'});
+    };
     told.digit = [this, id](char digit) { happen({Happening::What::digit, id, {}, digit}); };
     told.full = [this, id] { happen({Happening::What::full, id, {}, '\0'}); };
     const Media::Plan plan{voice_.um.tone, static_cast<unsigned>(voice_.um.frequency), voice_.um.record, secret_ ^ call->invite};

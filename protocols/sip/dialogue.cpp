@@ -164,7 +164,8 @@ Task<After> Dialogue::do_what_has_happened()
                 std::make_unique<MediaTurn>(*this, events().rtp_started, call.id, call.call_id, codec, one.address, '\0'));
             break;
         case Happening::What::digit:
-            after = co_await session_.begin(std::make_unique<MediaTurn>(*this, events().dtmf, call.id, call.call_id, codec, call.heard_from, one.digit));
+            after = co_await session_.begin(
+                std::make_unique<MediaTurn>(*this, events().dtmf, call.id, call.call_id, codec, call.heard_from, one.digit));
             break;
         case Happening::What::full: hang_up(one.call); break;
         case Happening::What::acknowledged:
@@ -199,7 +200,9 @@ Task<After> Dialogue::take_message(std::string_view text)
 Task<After> Dialogue::take_malformed(std::unique_ptr<Request> request, std::size_t size)
 {
     const Length length = content_length(request->message);
-    const bool over = !datagrams_ && (!request->message.is_request() || (length.present && !length.bytes) || request->message.head > most_head || length.bytes.value_or(0) > most_body);
+    const bool over = !datagrams_ &&
+        (!request->message.is_request() || (length.present && !length.bytes) || request->message.head > most_head ||
+            length.bytes.value_or(0) > most_body);
     const std::uint64_t key = transaction_key(*request, request->message.method);
     auto turn = std::make_unique<RequestTurn>(*this, std::move(request), key, false);
     turn->received = size;
@@ -207,7 +210,7 @@ Task<After> Dialogue::take_malformed(std::unique_ptr<Request> request, std::size
     if (strange_ && turn->request().answerable)
         transactions_.begin(key, false, size, session_.clock().steady());
     const After after = co_await session_.begin(std::move(turn));
-    co_return over && after == After::go_on ? After::close : after;
+    co_return over&& after == After::go_on ? After::close : after;
 }
 
 Task<After> Dialogue::take_request(std::unique_ptr<Request> request, std::size_t size)
@@ -255,7 +258,8 @@ bool Dialogue::may_say(std::size_t bytes)
     const bool may = voice_.switchboard->may_answer(session_.connection().peer().host, session_.clock().steady(), strange_answers) &&
         (proven_ || transactions_.may_say(speaking_, bytes));
     if (!may)
-        session_.note_fact(events().withheld, [&](journal::Packer& packer) { packer.add(events().size, static_cast<std::int64_t>(bytes)); });
+        session_.note_fact(
+            events().withheld, [&](journal::Packer& packer) { packer.add(events().size, static_cast<std::int64_t>(bytes)); });
     return may;
 }
 
@@ -318,7 +322,8 @@ std::string Dialogue::contact(bool full) const
     if (full)
         for (const Line& line : voice_.ok)
             if (line.what == Line::What::contact && !line.text.empty())
-                return filled(filled(filled(line.text, "{address}", own_host()), "{port}", std::to_string(own_port())), "{transport}", voice_.transport);
+                return filled(filled(filled(line.text, "{address}", own_host()), "{port}", std::to_string(own_port())), "{transport}",
+                    voice_.transport);
     return fmt::format("<sip:{}:{};transport={}>", own_host(), own_port(), voice_.transport);
 }
 
@@ -326,7 +331,8 @@ std::string Dialogue::contact(bool full) const
 
 Reply Dialogue::say(const Request& request, unsigned status, std::string_view sentence, std::string_view more)
 {
-    Reply reply = say_line(request, fmt::format("SIP/2.0 {} {}", status, reason_of(status)), {}, more.empty() ? std::string() : std::string(more) + "\r\n");
+    Reply reply = say_line(
+        request, fmt::format("SIP/2.0 {} {}", status, reason_of(status)), {}, more.empty() ? std::string() : std::string(more) + "\r\n");
     if (!sentence.empty())
         reply.text = sentence;
     return reply;
@@ -348,7 +354,8 @@ Reply Dialogue::say_line(const Request& request, std::string_view status_line, s
     return reply;
 }
 
-Reply Dialogue::scripted_answer(const Request& request, std::string_view status_line, std::string_view more, std::string_view type, std::string_view body)
+Reply Dialogue::scripted_answer(
+    const Request& request, std::string_view status_line, std::string_view more, std::string_view type, std::string_view body)
 {
     Reply reply;
     reply.code = status_line.substr(8, 3);

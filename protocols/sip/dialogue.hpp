@@ -44,7 +44,8 @@ public:
     const Voice& voice() const { return voice_; }
     session::Reply say(const Request&, unsigned status, std::string_view sentence = {}, std::string_view more = {});
     session::Reply say_line(const Request&, std::string_view status_line, std::string_view diagnostics = {}, std::string_view more = {});
-    session::Reply scripted_answer(const Request&, std::string_view status_line, std::string_view more, std::string_view type, std::string_view body);
+    session::Reply scripted_answer(
+        const Request&, std::string_view status_line, std::string_view more, std::string_view type, std::string_view body);
     void said(const RequestTurn&, const session::Reply&);
     void storm(std::uint64_t key, std::string_view answer, unsigned times, Duration gap);
     void cancelled(const Request& invite); // its call is no more

@@ -91,10 +91,7 @@ Reply Dialogue::info(const Request& request)
     return say(request, 200);
 }
 
-Reply Dialogue::in_call(const Request& request)
-{
-    return find_call(request) ? say(request, 200) : say(request, 481, "no such call");
-}
+Reply Dialogue::in_call(const Request& request) { return find_call(request) ? say(request, 200) : say(request, 481, "no such call"); }
 
 Reply Dialogue::out_of_call(const Request& request) { return say(request, 481, "no call or subscription of ours"); }
 
@@ -187,7 +184,8 @@ void Dialogue::ask_notify(Call& call, std::uint64_t waiting)
     const scenario::Um& um = voice_.um;
     if (!um.mwi.value_or(um.gateways.has_value()) || !call.hears_notify)
         return;
-    const std::string body = fmt::format("Messages-Waiting: yes\r\nMessage-Account: sip:{}@{}\r\nVoice-Message: {}/0 (0/0)\r\n", call.called.number, voice_.fqdn, waiting);
+    const std::string body = fmt::format(
+        "Messages-Waiting: yes\r\nMessage-Account: sip:{}@{}\r\nVoice-Message: {}/0 (0/0)\r\n", call.called.number, voice_.fqdn, waiting);
     ask(call, "NOTIFY", "message-summary", "application/simple-message-summary", body);
 }
 

@@ -7,8 +7,9 @@ namespace exemu::sip {
 
 struct Events {
     // Turns.
-    pattern::EventId invite = 0, ack = 0, bye = 0, cancel = 0, options = 0, register_ = 0, subscribe = 0, notify = 0, message = 0, refer = 0,
-                     info = 0, update = 0, prack = 0, publish = 0, service = 0, benotify = 0, unknown = 0, malformed = 0, dtmf = 0;
+    pattern::EventId invite = 0, ack = 0, bye = 0, cancel = 0, options = 0, register_ = 0, subscribe = 0, notify = 0, message = 0,
+                     refer = 0, info = 0, update = 0, prack = 0, publish = 0, service = 0, benotify = 0, unknown = 0, malformed = 0,
+                     dtmf = 0;
     pattern::EventId rtp_started = 0;                                        // a point
     pattern::EventId retransmit = 0, response = 0, withheld = 0, rtp_stopped = 0; // facts
     // Fields of facts.

@@ -28,7 +28,8 @@ void Media::agree(const Terms& terms)
 {
     terms_ = terms;
     if (!recorder_)
-        recorder_.emplace(Recorder::Forms{terms.voice, terms.law, terms.events}, static_cast<std::size_t>(plan_.longest / packet_time) * samples);
+        recorder_.emplace(
+            Recorder::Forms{terms.voice, terms.law, terms.events}, static_cast<std::size_t>(plan_.longest / packet_time) * samples);
 }
 
 void Media::play()

@@ -11,8 +11,8 @@ namespace {
 
 // Methods that somebody has defined (RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086) and those of [MS-SIP] and [MS-CONFIM]: who does
 // not allow one of them says 405, and of any other 501 (8.2.1, 21.5.2).
-constexpr std::array known_methods{"INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "SUBSCRIBE", "NOTIFY", "UPDATE", "MESSAGE",
-    "REFER", "PUBLISH", "INFO", "SERVICE", "BENOTIFY"};
+constexpr std::array known_methods{"INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "SUBSCRIBE", "NOTIFY", "UPDATE",
+    "MESSAGE", "REFER", "PUBLISH", "INFO", "SERVICE", "BENOTIFY"};
 
 bool has(const std::vector<std::string>& list, std::string_view word)
 {
@@ -53,7 +53,10 @@ std::optional<Refusal> refuse_body(const Request& request, const Skills& skills)
     if (message.body.empty())
         return std::nullopt;
     const HeaderField* disposition = message.find(Name::content_disposition);
-    if (disposition && iequals(find_parameter(disposition->value.substr(std::min(disposition->value.find(';'), disposition->value.size())), "handling").value_or(""), "optional"))
+    if (disposition &&
+        iequals(find_parameter(disposition->value.substr(std::min(disposition->value.find(';'), disposition->value.size())), "handling")
+                    .value_or(""),
+            "optional"))
         return std::nullopt;
     const std::string accept = "Accept: " + join(skills.types, ", ");
     if (const std::string_view encoding = message.value(Name::content_encoding); !encoding.empty() && !iequals(encoding, "identity"))

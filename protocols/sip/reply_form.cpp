@@ -64,7 +64,10 @@ std::shared_ptr<const scenario::ReplyForm> parse_reply(const Tree& tree, Problem
         const std::string_view code = std::string_view(tree.text).substr(0, tree.text.find(' '));
         std::uint64_t status = 0;
         if (!tree.is_scalar() || code.size() != 3 || !read_number(code, 699, status) || status < 100) {
-            problems.add(tree.place, fmt::format("{} is no answer of SIP: write a status and words, for example \"486 Busy Here\", or {{status: 486, headers: {{...}}}}", tree.describe()));
+            problems.add(tree.place,
+                fmt::format(
+                    "{} is no answer of SIP: write a status and words, for example \"486 Busy Here\", or {{status: 486, headers: {{...}}}}",
+                    tree.describe()));
             return nullptr;
         }
         form->status = static_cast<unsigned>(status);

@@ -11,10 +11,7 @@ namespace exemu::sip {
 
 constexpr bool is_lws(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 constexpr bool is_alphanum(char c) { return wire::is_alpha(c) || wire::is_digit(c); }
-constexpr bool is_token_char(char c)
-{
-    return is_alphanum(c) || std::string_view("-.!%*_+`'~").find(c) != std::string_view::npos;
-}
+constexpr bool is_token_char(char c) { return is_alphanum(c) || std::string_view("-.!%*_+`'~").find(c) != std::string_view::npos; }
 constexpr bool is_unreserved(char c) { return is_alphanum(c) || std::string_view("-_.!~*'()").find(c) != std::string_view::npos; }
 
 std::string_view trim_lws(std::string_view);

@@ -18,7 +18,8 @@ bool read_connection(std::string_view value, std::string& address)
     if (words.size() != 3 || !iequals(words[0], "IN") || (!iequals(words[1], "IP4") && !iequals(words[1], "IP6")))
         return false;
     const std::string_view text = words[2].substr(0, words[2].find('/'));
-    if (text.empty() || text.size() > 255 || !std::ranges::all_of(text, [](char c) { return is_alphanum(c) || c == '.' || c == ':' || c == '-'; }))
+    if (text.empty() || text.size() > 255 ||
+        !std::ranges::all_of(text, [](char c) { return is_alphanum(c) || c == '.' || c == ':' || c == '-'; }))
         return false;
     address = text;
     return true;
@@ -170,7 +171,8 @@ std::string filled(std::string line, const Answer& answer)
 }
 
 // The persona's lines before m= are the session's, those behind it belong to our media.
-std::string written(const Answer& answer, std::string_view before_media, const std::string& media, std::string_view own, std::string_view behind)
+std::string written(
+    const Answer& answer, std::string_view before_media, const std::string& media, std::string_view own, std::string_view behind)
 {
     std::string session, attributes;
     bool seen = false;
@@ -209,7 +211,8 @@ std::string write_answer(const Sdp& offer, const Chosen& chosen, const Answer& a
 
 std::string write_offer(const Answer& answer)
 {
-    return written(answer, "", fmt::format("m=audio {} RTP/AVP 0 8 101\r\n", answer.port), "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n", "");
+    return written(answer, "", fmt::format("m=audio {} RTP/AVP 0 8 101\r\n", answer.port),
+        "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n", "");
 }
 
 } // namespace exemu::sip

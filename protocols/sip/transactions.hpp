@@ -49,7 +49,7 @@ public:
 
     struct Due {
         std::vector<std::pair<std::uint64_t, std::string>> again; // answers to be said again
-        std::vector<std::uint64_t> unacknowledged;                // 2xx that nobody has acknowledged: the call is over
+        std::vector<std::uint64_t> unacknowledged; // 2xx that nobody has acknowledged: the call is over
     };
     Due take_due(SteadyTime now);
     SteadyTime next_due() const { return next_; }
@@ -73,9 +73,9 @@ private:
     bool reliable_;
     Most most_;
     std::unordered_map<std::uint64_t, One> invites_;
-    std::vector<One> others_;         // the youngest of those that are no INVITE
+    std::vector<One> others_; // the youngest of those that are no INVITE
     std::vector<std::uint64_t> keys_; // theirs, in the same order
-    std::size_t oldest_ = 0;          // where room is looked for first
+    std::size_t oldest_ = 0; // where room is looked for first
     SteadyTime next_ = SteadyTime::max();
 };
 

@@ -38,8 +38,8 @@ unsigned status_of(const Reply& reply) { return reply.code.size() == 3 ? static_
 } // namespace
 
 RequestTurn::RequestTurn(Dialogue& dialogue, std::unique_ptr<const Request> request, std::uint64_t key, bool full)
-    : Turn(dialogue.session(), request->fault || !request->message.is_request() ? events().malformed : event_of(request->message.method)), dialogue_(dialogue),
-      request_(std::move(request)), key_(key), full_(full)
+    : Turn(dialogue.session(), request->fault || !request->message.is_request() ? events().malformed : event_of(request->message.method)),
+      dialogue_(dialogue), request_(std::move(request)), key_(key), full_(full)
 {
 }
 
@@ -199,7 +199,8 @@ const std::string& RequestTurn::sdp_address() const
 
 std::string_view RequestTurn::problem() const { return request_->fault ? request_->fault->sentence : "no message of SIP"; }
 
-MediaTurn::MediaTurn(Dialogue& dialogue, pattern::EventId event, std::string call, std::string call_id, std::string codec, std::string address, char digit)
+MediaTurn::MediaTurn(
+    Dialogue& dialogue, pattern::EventId event, std::string call, std::string call_id, std::string codec, std::string address, char digit)
     : Turn(dialogue.session(), event), dialogue_(dialogue), call_(std::move(call)), call_id_(std::move(call_id)), codec_(std::move(codec)),
       address_(std::move(address)), digit_(digit)
 {

@@ -30,7 +30,10 @@ namespace {
 bool holds(const std::vector<std::uint16_t>& ports, std::uint16_t port) { return std::ranges::find(ports, port) != ports.end(); }
 
 // "15.1.2507.6" -> "15.01.2507.006"
-std::string padded(const persona::Build& build) { return fmt::format("{:02}.{:02}.{:04}.{:03}", build.major, build.minor, build.build, build.revision); }
+std::string padded(const persona::Build& build)
+{
+    return fmt::format("{:02}.{:02}.{:04}.{:03}", build.major, build.minor, build.build, build.revision);
+}
 
 std::string_view transport_of(const Listener& listener)
 {
@@ -121,7 +124,8 @@ void settle_listener(Listener& listener, const Scenario& scenario, bool state_wr
         return;
     Problems ignored; // the build has checked it
     const Style style = decode<Style>(*data, ignored);
-    const bool documented = holds(style.router, listener.port) || holds(style.service, listener.port) || holds(style.workers, listener.port);
+    const bool documented = holds(style.router, listener.port) || holds(style.service, listener.port) ||
+        holds(style.workers, listener.port);
     if (!documented || listener.datagram)
         return;
     const UmMode mode = scenario.um.mode;

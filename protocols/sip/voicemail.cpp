@@ -33,7 +33,10 @@ std::string plain(std::string_view text)
     return out;
 }
 
-std::string shown(const Caller& caller) { return plain(!caller.name.empty() ? caller.name : !caller.number.empty() ? caller.number : "anonymous"); }
+std::string shown(const Caller& caller)
+{
+    return plain(!caller.name.empty() ? caller.name : !caller.number.empty() ? caller.number : "anonymous");
+}
 
 std::string from_of(const LeftCall& call)
 {
@@ -54,23 +57,30 @@ Letter write_letter(const LeftCall& call, const Style& style)
     letter.from = from_of(call);
     letter.to = call.to;
     letter.message_id = call.message_id;
-    letter.subject = filled(filled(voice ? style.voice_subject : style.missed_subject, "{caller}", shown(call.caller)), "{seconds}", std::to_string(seconds));
+    letter.subject = filled(
+        filled(voice ? style.voice_subject : style.missed_subject, "{caller}", shown(call.caller)), "{seconds}", std::to_string(seconds));
     std::string& out = letter.message;
     // [MS-OXCMAIL] 2.2.3.2.41 and 2.2.3.3: the names of the fields by which clients know a voice message; [MS-OXOUM] what they hold.
-    out = fmt::format("From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: {}\r\nMIME-Version: 1.0\r\nContent-Class: {}\r\nX-CallingTelephoneNumber: {}\r\nX-VoiceMessageSenderName: {}\r\n",
-        letter.from, letter.to, wire::encode_unstructured(letter.subject), wire::rfc5322_date(call.when), letter.message_id, voice ? "voice-ca" : "missedcall",
-        plain(call.caller.number), shown(call.caller));
-    const std::string words = voice ? fmt::format("You received a voice message from {}. Duration: {}:{:02}.\r\n", shown(call.caller), seconds / 60, seconds % 60)
-                                    : fmt::format("You missed a call from {}.\r\n", shown(call.caller));
+    out = fmt::format(
+        "From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: {}\r\nMIME-Version: 1.0\r\nContent-Class: {}\r\nX-CallingTelephoneNumber: {}\r\nX-VoiceMessageSenderName: {}\r\n",
+        letter.from, letter.to, wire::encode_unstructured(letter.subject), wire::rfc5322_date(call.when), letter.message_id,
+        voice ? "voice-ca" : "missedcall", plain(call.caller.number), shown(call.caller));
+    const std::string words = voice
+        ? fmt::format("You received a voice message from {}. Duration: {}:{:02}.\r\n", shown(call.caller), seconds / 60, seconds % 60)
+        : fmt::format("You missed a call from {}.\r\n", shown(call.caller));
     if (!voice) {
         out += "Content-Type: text/plain; charset=us-ascii\r\n\r\n" + words;
         return letter;
     }
     const std::string name = fmt::format("{} ({} seconds) Voice Mail.wav", shown(call.caller), seconds);
     const std::string boundary = "_um_" + std::to_string(call.when.time_since_epoch().count()) + "_";
-    out += fmt::format("X-VoiceMessageDuration: {}\r\nX-AttachmentOrder: {}\r\nMessage-Context: voice-message\r\nContent-Type: multipart/mixed; boundary=\"{}\"\r\n\r\n", seconds, name, boundary);
+    out += fmt::format(
+        "X-VoiceMessageDuration: {}\r\nX-AttachmentOrder: {}\r\nMessage-Context: voice-message\r\nContent-Type: multipart/mixed; boundary=\"{}\"\r\n\r\n",
+        seconds, name, boundary);
     out += fmt::format("--{}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n{}\r\n", boundary, words);
-    out += fmt::format("--{}\r\nContent-Type: audio/wav; name={}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename={}\r\n\r\n", boundary, in_quotes(name), in_quotes(name));
+    out += fmt::format(
+        "--{}\r\nContent-Type: audio/wav; name={}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename={}\r\n\r\n",
+        boundary, in_quotes(name), in_quotes(name));
     out += wire::base64_lines(wav_of(call.recorder->law(), call.recorder->voice()));
     out += fmt::format("\r\n--{}--\r\n", boundary);
     return letter;

@@ -79,7 +79,10 @@ public:
     }
 
 private:
-    static Clock::duration span(double seconds) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)); }
+    static Clock::duration span(double seconds)
+    {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    }
 
     bool open(std::size_t number)
     {
@@ -109,8 +112,9 @@ private:
     std::string question()
     {
         const std::uint64_t id = ++asked_;
-        return fmt::format("OPTIONS sip:ping@127.0.0.1{}{}\r\nMax-Forwards: 70\r\nFrom: <sip:load@127.0.0.1>;tag={}\r\nTo: <sip:ping@127.0.0.1>\r\nCall-ID: "
-                           "{}@127.0.0.1\r\nCSeq: 1 OPTIONS\r\nContact: <sip:load@127.0.0.1:5099>\r\nAccept: application/sdp\r\nContent-Length: 0\r\n\r\n",
+        return fmt::format(
+            "OPTIONS sip:ping@127.0.0.1{}{}\r\nMax-Forwards: 70\r\nFrom: <sip:load@127.0.0.1>;tag={}\r\nTo: <sip:ping@127.0.0.1>\r\nCall-ID: "
+            "{}@127.0.0.1\r\nCSeq: 1 OPTIONS\r\nContact: <sip:load@127.0.0.1:5099>\r\nAccept: application/sdp\r\nContent-Length: 0\r\n\r\n",
             text_, id, id, id);
     }
 
@@ -207,7 +211,9 @@ int main(int count, char** words)
     std::map<std::string, std::string> given;
     for (int i = 2; i + 1 < count; i += 2)
         given[words[i]] = words[i + 1];
-    const auto number = [&](const char* name, double otherwise) { return given.contains(name) ? std::strtod(given[name].c_str(), nullptr) : otherwise; };
+    const auto number = [&](const char* name, double otherwise) {
+        return given.contains(name) ? std::strtod(given[name].c_str(), nullptr) : otherwise;
+    };
     options.port = static_cast<std::uint16_t>(number("--port", 0));
     options.connections = static_cast<std::size_t>(number("--connections", 64));
     options.depth = static_cast<std::size_t>(number("--depth", 1));

@@ -35,8 +35,7 @@ struct Line {
 class Player {
 public:
     Player(const TestSpeech& speech, const Page& page, Manner manner, std::shared_ptr<const scenario::Scenario> scenario)
-        : speech_(speech), page_(page), manner_(manner),
-          stage_(speech, std::move(scenario), manner.shards)
+        : speech_(speech), page_(page), manner_(manner), stage_(speech, std::move(scenario), manner.shards)
     {
     }
 
@@ -237,7 +236,8 @@ private:
     {
         const std::uint16_t sequence = it.sequence++;
         std::string bytes{'\x80', static_cast<char>(payload | (marker ? 0x80 : 0))};
-        for (const std::uint32_t part : {std::uint32_t{sequence} >> 8, std::uint32_t{sequence}, timestamp >> 24, timestamp >> 16, timestamp >> 8, timestamp})
+        for (const std::uint32_t part :
+            {std::uint32_t{sequence} >> 8, std::uint32_t{sequence}, timestamp >> 24, timestamp >> 16, timestamp >> 8, timestamp})
             bytes += static_cast<char>(part & 0xff);
         return bytes + "page";
     }
@@ -259,7 +259,8 @@ private:
             else if (name == "digit")
                 digit = value;
             else if (name == "gap")
-                it.sequence = static_cast<std::uint16_t>(it.sequence + std::stoul(value)), it.timestamp += 160 * static_cast<std::uint32_t>(std::stoul(value));
+                it.sequence = static_cast<std::uint16_t>(it.sequence + std::stoul(value)),
+                it.timestamp += 160 * static_cast<std::uint32_t>(std::stoul(value));
             else if (const auto duration = parse_duration(name))
                 tone = *duration;
         }

@@ -155,8 +155,7 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(
     if (at.state == net::Listener::State::closed)
         return nullptr;
     net::Shard& shard = *shards_[shard_index];
-    net::MemoryPair pair = net::memory_pair(
-        shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, at.datagram);
+    net::MemoryPair pair = net::memory_pair(shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, at.datagram);
     const session::Session::Peer who{++uid_, ++at.sessions, ++connections_[name + " " + client]};
     session::ShardSessions& home = *homes_[shard_index];
     auto session = std::make_shared<session::Session>(*house_, home.load, at.facts, shard, std::move(pair.server), who);

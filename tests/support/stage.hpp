@@ -19,7 +19,6 @@ struct TestSpeech {
     scenario::HarnessEvents events;
     std::vector<session::Protocol> protocols;
     std::string persona; // of a page that names none
-
 };
 TestSpeech make_speech(std::vector<session::Protocol>, const std::string& personas = EXEMU_SOURCE_DIR "/scenarios/personas",
     std::string persona = "exchange-2019");

@@ -25,7 +25,8 @@ TEST_CASE("networks as they are written, and who is in them")
         CHECK(network->contains(one.inside));
         CHECK_FALSE(network->contains(one.outside));
     }
-    for (const char* wrong : {"", "/", "192.0.2.1/24", "192.0.2.0/33", "192.0.2/24", "::/129", "contoso.test", "192.0.2.0/-1", "192.0.2.0/"})
+    for (const char* wrong :
+        {"", "/", "192.0.2.1/24", "192.0.2.0/33", "192.0.2/24", "::/129", "contoso.test", "192.0.2.0/-1", "192.0.2.0/"})
         CHECK_FALSE(Network::parse(wrong));
     CHECK(exemu::is_loopback("127.9.9.9"));
     CHECK(exemu::is_loopback("::1"));

@@ -33,8 +33,9 @@ scenario::Um plan()
 
 std::string invite(const std::string& uri, const std::string& more = "")
 {
-    return fmt::format("INVITE {} SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nFrom: \"A Caller\" <sip:+1-201-555-2002@pbx.test>;tag=1\r\nTo: <{}>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n{}\r\n", uri,
-        uri, more);
+    return fmt::format(
+        "INVITE {} SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nFrom: \"A Caller\" <sip:+1-201-555-2002@pbx.test>;tag=1\r\nTo: <{}>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n{}\r\n",
+        uri, uri, more);
 }
 
 } // namespace
@@ -56,9 +57,11 @@ TEST_CASE("whose mailbox it is: who diverted the call, else who was called")
         {"sip:um.test", "", "", "", false, false},
         {"sip:9000@um.test", "Diversion: <sip:2001@pbx>;reason=no-answer\r\n", "alice", "2001", false, true},
         // The topmost is the last who diverted (RFC 5806).
-        {"sip:9000@um.test", "Diversion: <tel:+12015552002>;reason=user-busy, <sip:2001@pbx>;reason=no-answer\r\n", "bob", "+12015552002", false, true},
+        {"sip:9000@um.test", "Diversion: <tel:+12015552002>;reason=user-busy, <sip:2001@pbx>;reason=no-answer\r\n", "bob", "+12015552002",
+            false, true},
         {"sip:9000@um.test", "Diversion: nonsense;;\r\n", "", "9000", true, false},
-        {"sip:9000@um.test", "History-Info: <sip:2001@pbx?Reason=SIP%3Bcause%3D302>;index=1, <sip:9000@um.test>;index=1.1\r\n", "alice", "2001", false, true},
+        {"sip:9000@um.test", "History-Info: <sip:2001@pbx?Reason=SIP%3Bcause%3D302>;index=1, <sip:9000@um.test>;index=1.1\r\n", "alice",
+            "2001", false, true},
         {"sip:9000@um.test", "History-Info: <sip:9000@um.test>;index=1\r\n", "", "9000", true, false},
     };
     const directory::Directory directory = people();

@@ -85,7 +85,8 @@ TEST_CASE("names of header fields: full, compact, unknown")
 
 TEST_CASE("messages in a stream, however it is cut")
 {
-    const std::string stream = "\r\n\r\nOPTIONS sip:a@b SIP/2.0\r\nl: 3\r\n\r\nabc\r\nBYE sip:a@b SIP/2.0\r\n\r\n\n\r\n\r\nACK sip:a@b SIP/2.0\nContent-Length: 0\n\n";
+    const std::string stream =
+        "\r\n\r\nOPTIONS sip:a@b SIP/2.0\r\nl: 3\r\n\r\nabc\r\nBYE sip:a@b SIP/2.0\r\n\r\n\n\r\n\r\nACK sip:a@b SIP/2.0\nContent-Length: 0\n\n";
     for (std::size_t step = 1; step <= stream.size(); ++step) {
         INFO(step);
         Framing framing;
@@ -147,7 +148,9 @@ TEST_CASE("an offer is answered by what G.711 can do")
         CHECK(chosen->direction == one.direction);
     }
     const auto two = parse_sdp(head + "m=video 5 RTP/AVP 31\r\nm=audio 4000/2 RTP/AVP 0 97\r\na=rtpmap:97 telephone-event/8000\r\n");
-    const Answer ours{{"v=0", "o=- {guid} {version} IN IP4 {address}", "s=session", "c=IN IP4 {address}", "t=0 0", "m=audio {port} RTP/SAVP 0 101", "a=label:main-audio", "a=rtpmap:101 telephone-event/8000"}, "::1", "17", 5000, 3};
+    const Answer ours{{"v=0", "o=- {guid} {version} IN IP4 {address}", "s=session", "c=IN IP4 {address}", "t=0 0",
+                          "m=audio {port} RTP/SAVP 0 101", "a=label:main-audio", "a=rtpmap:101 telephone-event/8000"},
+        "::1", "17", 5000, 3};
     CHECK(write_answer(*two, *choose(*two), ours) ==
         "v=0\r\no=- 17 3 IN IP6 ::1\r\ns=session\r\nc=IN IP6 ::1\r\nt=0 0\r\nm=video 0 RTP/AVP 31\r\nm=audio 5000 RTP/AVP 0 97\r\na=label:main-audio\r\n"
         "a=rtpmap:97 telephone-event/8000\r\na=fmtp:97 0-16\r\n");
