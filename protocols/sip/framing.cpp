@@ -1,5 +1,7 @@
 #include "sip/framing.hpp"
 
+#include "sip/scan.hpp"
+
 #include <algorithm>
 
 namespace exemu::sip {
@@ -20,6 +22,29 @@ std::size_t head_end(std::string_view input, std::size_t from)
 }
 
 } // namespace
+
+Length length_in(std::string_view head)
+{
+    Length length;
+    for (std::size_t lf = head.find('\n'); lf != head.npos && lf + 1 < head.size(); lf = head.find('\n', lf + 1)) {
+        const char first = static_cast<char>(head[lf + 1] | 0x20);
+        if (first != 'c' && first != 'l')
+            continue;
+        const std::size_t colon = head.find(':', lf + 1);
+        if (colon == head.npos || name_of(trim_lws(head.substr(lf + 1, colon - lf - 1))) != Name::content_length)
+            continue;
+        std::size_t end = colon;
+        do
+            end = head.find('\n', end + 1);
+        while (end != head.npos && end + 1 < head.size() && (head[end + 1] == ' ' || head[end + 1] == '\t')); // its folds
+        std::uint64_t bytes = 0;
+        const bool number = read_number(trim_lws(head.substr(colon + 1, end - colon - 1)), 0xffffffff, bytes);
+        if (!number || (length.present && length.bytes != bytes))
+            return {true, std::nullopt};
+        length = {true, bytes};
+    }
+    return length;
+}
 
 Frame Framing::next(std::string_view input)
 {
@@ -44,8 +69,7 @@ Frame Framing::next(std::string_view input)
         }
         if (end > most_head)
             return {Frame::Kind::too_large, input.substr(0, end), 0};
-        const Message head = parse_message(input.substr(0, end));
-        const Length length = content_length(head);
+        const Length length = length_in(input.substr(0, end));
         if (length.present && !length.bytes)
             return {Frame::Kind::lost, input.substr(0, end), end};
         if (length.bytes.value_or(0) > most_body)

@@ -8,6 +8,9 @@
 // (RFC 5626 3.5.1).
 namespace exemu::sip {
 
+// What content_length() tells of a whole message, from its head alone and without reading the other fields.
+Length length_in(std::string_view head);
+
 struct Frame {
     enum class Kind : std::uint8_t {
         more,      // not yet a whole one; `consumed` bytes may be dropped all the same

@@ -33,6 +33,9 @@ void look(std::string_view text)
         require(within(field.written, request.bytes) && within(field.value, request.bytes));
     require(within(message.body, request.bytes) && message.headers.size() <= most_headers);
     require(!request.fault || !request.fault->sentence.empty());
+    if (message.is_request() && message.headers.size() < most_headers && message.head > 0 && message.head <= request.bytes.size() &&
+        !message.fault)
+        require(length_in(std::string_view(request.bytes).substr(0, message.head)).bytes == content_length(message).bytes);
     const auto refusal = refuse(request, skills);
     require(!message.is_request() || request.fault.has_value() <= refusal.has_value());
     if (message.is_request() && !request.fault)
