@@ -65,13 +65,12 @@ Reply Dialogue::send_on(const Request& request)
     if (!voice_.um.dial_plan)
         return say_line(request, style.not_found, style.diagnostics.no_dial_plan);
     const Target& target = voice_.targets[voice_.role == Role::service ? session_.worker() : 0];
-    if (target.port == 0)
+    const session::Door* door = session_.doors().named(target.listener);
+    if (!door)
         return say_line(request, style.unavailable, style.diagnostics.no_worker);
-    // Where documented ports are moved (--offset), all are.
-    const auto port = static_cast<std::uint16_t>(target.port + own_port() - voice_.documented_port);
     std::string contact = filled(
-        target.transport == "tls" ? style.redirect_contact_tls : style.redirect_contact, "{fqdn}", bracketed(target.host));
-    contact = filled(filled(std::move(contact), "{port}", std::to_string(port)), "{transport}", target.transport);
+        target.transport == "tls" ? style.redirect_contact_tls : style.redirect_contact, "{fqdn}", bracketed(door->host(voice_.fqdn)));
+    contact = filled(filled(std::move(contact), "{port}", std::to_string(door->port)), "{transport}", target.transport);
     Reply reply;
     reply.code = style.redirect.substr(8, 3);
     reply.text = style.redirect.substr(12);
@@ -179,7 +178,7 @@ std::optional<Reply> Dialogue::negotiate(const Request& request, Call& call, std
 {
     Answer& ours = call.description;
     ours.lines = voice_.style.sdp;
-    ours.address = voice_.advertised.empty() ? session_.connection().local().host : voice_.advertised;
+    ours.address = own_address();
     ours.port = call.media->port();
     ours.guid = call.local_tag;
     ++ours.version;

@@ -306,9 +306,19 @@ void Dialogue::happen(Happening happening)
 
 Peer Dialogue::source() const { return {session_.connection().peer().host, session_.connection().peer().port}; }
 
-std::string Dialogue::own_host() const
+std::string Dialogue::own_host() const { return bracketed(own_address()); }
+
+// As the scenario advertises it, else the one that the peer has reached.
+std::string Dialogue::own_address() const
 {
-    return bracketed(voice_.advertised.empty() ? session_.connection().local().host : voice_.advertised);
+    const session::Door* door = session_.doors().named(session_.listener().name);
+    return door ? door->host(session_.connection().local().host) : session_.connection().local().host;
+}
+
+std::uint16_t Dialogue::own_port() const
+{
+    const session::Door* door = session_.doors().named(session_.listener().name);
+    return door && door->advertised ? door->port : session_.connection().local().port;
 }
 
 // The same for every copy of a request, and nobody's guess.

@@ -102,8 +102,9 @@ private:
     void ask(Call&, std::string_view method, std::string_view event, std::string_view type, std::string_view body);
     void happen(Happening);
 
-    std::string own_host() const;
-    std::uint16_t own_port() const { return session_.connection().local().port; }
+    std::string own_host() const; // in brackets where it is IPv6
+    std::string own_address() const;
+    std::uint16_t own_port() const;
     std::string contact(bool full) const;
     std::string tag_for(const Request&) const;
     Peer source() const;

@@ -59,12 +59,7 @@ std::vector<std::uint16_t> ports_of_worker(const Style& style, unsigned worker)
     return ports;
 }
 
-Target target_of(const Listener* listener, const Voice& voice)
-{
-    if (!listener)
-        return {};
-    return {listener->advertise.value_or(voice.fqdn), listener->port, transport_of(*listener)};
-}
+Target target_of(const Listener* listener) { return listener ? Target{listener->name, transport_of(*listener)} : Target(); }
 
 } // namespace
 
@@ -84,8 +79,6 @@ Voice make_voice(Style style, const Options& options, const Listener& listener, 
     voice.fqdn = scenario.persona.host;
     voice.domain = scenario.persona.domain;
     voice.transport = transport_of(listener);
-    voice.documented_port = listener.port;
-    voice.advertised = listener.advertise.value_or("");
     voice.role = role_of(style, options, listener.port);
     voice.server = filled(style.server, "{padded}", padded(scenario.persona.build()));
     voice.skills = {style.methods, style.extensions, style.types};
@@ -108,7 +101,7 @@ Voice make_voice(Style style, const Options& options, const Listener& listener, 
         *text = filled(*text, "{fqdn}", voice.fqdn);
     for (unsigned worker = 0; worker < 2; ++worker) {
         const std::vector<std::uint16_t> ports = voice.role == Role::router ? style.service : ports_of_worker(style, worker);
-        voice.targets[worker] = target_of(listener_at(scenario, ports, voice.transport), voice);
+        voice.targets[worker] = target_of(listener_at(scenario, ports, voice.transport));
     }
     voice.is_worker_of_two = listener.worker.has_value();
     voice.worker = listener.worker.value_or(0);

@@ -14,8 +14,7 @@ namespace exemu::sip {
 
 // Where the router or the service sends a call on to: by transport, and which of the two workers it is.
 struct Target {
-    std::string host;
-    std::uint16_t port = 0; // documented; 0: nobody is there
+    std::string listener; // empty: nobody is there
     std::string_view transport = "tcp";
 };
 
@@ -28,8 +27,6 @@ struct Voice {
     scenario::Um um;
     Skills skills;
     std::string server, fqdn, domain;
-    std::string advertised; // empty: the address reached
-    std::uint16_t documented_port = 0;
     unsigned worker = 0;    // which of two this is
     bool is_worker_of_two = false;
     Target targets[2];      // of router and service; a router has the same service twice
