@@ -324,7 +324,13 @@ std::uint16_t Dialogue::own_port() const
 // The same for every copy of a request, and nobody's guess.
 std::string Dialogue::tag_for(const Request& request) const
 {
-    return fmt::format("{:010x}", hash_of(secret_, {request.call_id, request.from.tag(), request.via.branch}) >> 24);
+    std::string tag(10, '0');
+    std::uint64_t hash = hash_of(secret_, {request.call_id, request.from.tag(), request.via.branch});
+    for (char& digit : tag) {
+        digit = "0123456789abcdef"[hash & 15];
+        hash >>= 4;
+    }
+    return tag;
 }
 
 std::string Dialogue::contact(bool full) const
