@@ -1,8 +1,10 @@
 #include "catalogue.hpp"
 
+#include "autodiscover/site.hpp"
 #include "http/protocol.hpp"
 #include "http/site.hpp"
 #include "imap/protocol.hpp"
+#include "oab/site.hpp"
 #include "pop3/protocol.hpp"
 #include "rpc/protocol.hpp"
 #include "sip/protocol.hpp"
@@ -13,7 +15,7 @@ namespace exemu {
 namespace {
 
 // The web applications that live in HTTP: one line each, as autodiscover::site().
-std::vector<http::SiteKind> sites() { return {}; }
+std::vector<http::SiteKind> sites() { return {autodiscover::site(), oab::site()}; }
 
 } // namespace
 

@@ -40,22 +40,30 @@ const SiteKind* find_kind(const std::vector<SiteKind>& sites, std::string_view n
     return nullptr;
 }
 
+using CheckSite = std::function<void(const Tree&, Problems&)> SiteKind::*;
+
+// What a map says of sites, each judged by the site itself.
+void check_sites(const std::vector<SiteKind>& sites, const Tree* written, CheckSite check, Problems& problems)
+{
+    if (!written || !written->is_map())
+        return;
+    std::vector<std::string> names;
+    for (const SiteKind& kind : sites)
+        if (kind.*check)
+            names.push_back(kind.name);
+    for (const Tree::Entry& entry : written->entries) {
+        const SiteKind* kind = find_kind(sites, entry.key);
+        if (kind && kind->*check)
+            (kind->*check)(entry.value, problems);
+        else
+            problems.add(entry.place, unknown_word("site", entry.key, names));
+    }
+}
+
 // What a listener says of the sites, and of directories that its persona must have.
 void check_listener(const std::vector<SiteKind>& sites, const Tree& tree, const Tree& style_tree, Problems& problems)
 {
-    std::vector<std::string> names;
-    for (const SiteKind& kind : sites)
-        if (kind.check_options)
-            names.push_back(kind.name);
-    if (const Tree* of_sites = tree.find("sites"); of_sites && of_sites->is_map()) {
-        for (const Tree::Entry& entry : of_sites->entries) {
-            const SiteKind* kind = find_kind(sites, entry.key);
-            if (kind && kind->check_options)
-                kind->check_options(entry.value, problems);
-            else
-                problems.add(entry.place, unknown_word("site", entry.key, names));
-        }
-    }
+    check_sites(sites, tree.find("sites"), &SiteKind::check_options, problems);
     const Tree* directories = style_tree.find("directories");
     const Tree* of_directories = tree.find("directories");
     if (!of_directories || !of_directories->is_map() || !directories)
@@ -79,7 +87,10 @@ scenario::ProtocolGrammar grammar(const Sites& sites)
             grammar.options.push_back(std::move(option));
         }
     grammar.check_options = [](const Tree& options, Problems& problems) { decode<Options>(options, problems); };
-    grammar.check_style = [](const Tree& style, Problems& problems) { decode<Style>(style, problems); };
+    grammar.check_style = [sites](const Tree& style, Problems& problems) {
+        decode<Style>(style, problems);
+        check_sites(*sites, style.find("sites"), &SiteKind::check_style, problems);
+    };
     grammar.check_listener = [sites](const Tree& options, const Tree& style, Problems& problems) {
         check_listener(*sites, options, style, problems);
     };

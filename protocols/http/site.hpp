@@ -57,6 +57,7 @@ struct SiteKind {
     std::function<std::shared_ptr<const Site>(const SiteParts&)> make; // null: this build has no such site
     std::function<void(const Tree& options, Problems&)> check_options = {}; // empty: it has none
     std::vector<OptionDoc> options = {};
+    std::function<void(const Tree& style, Problems&)> check_style = {}; // of a persona's `styles.http.sites.NAME`; empty: it has none
 };
 
 // What the event of a site takes, and its reply in the form of HTTP. `causes` beyond busy, unavailable, too_many and internal.
@@ -65,7 +66,7 @@ scenario::EventGrammar site_grammar(std::uint32_t causes = 0);
 // Where a client reaches a path of this server over TLS: "https://mail.contoso.test/EWS/Exchange.asmx". The host is the listener's
 // `advertise`, else the persona's host; a port other than 443 is told, and follows the offset under which this process listens.
 std::string public_url(const session::Session&, std::string_view path);
-// The same of a listener of the scenario: its host, and the port that it really has. Null: there is no such open listener.
+// The same of a listener of the scenario: its host, and the port that it really has. Nothing: there is no such listener.
 struct PublicAddress {
     std::string host;
     std::uint16_t port = 0;

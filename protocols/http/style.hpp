@@ -194,6 +194,7 @@ struct Style {
     std::map<std::string, ErrorPage> error_pages; // "404", "403", "below-400-host"...
     std::vector<std::string> plain_paths;
     std::map<std::string, std::string> cookies;
+    std::map<std::string, Tree> sites; // what a site says, in its own words: it decodes them
     Orders orders;
     std::map<std::string, Directory> directories;
     Owa owa;
@@ -222,6 +223,7 @@ struct Style {
         field("plain_paths", &Style::plain_paths, "Paths that need no TLS.").required();
         field("root", &Style::root, "GET / on port 443.").required();
         field("cookies", &Style::cookies, "Set-Cookie, by what it is for; {value}, {+30d} an expiry from now on.").required();
+        field("sites", &Style::sites, "Site -> what it says, in its own words.");
         field("orders", &Style::orders, "Order of header fields, by kind of answer.").required();
         field("directories", &Style::directories, "Virtual directories by name.").required();
         field("owa", &Style::owa, "The page to log on, and its form.").required();

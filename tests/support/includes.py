@@ -15,6 +15,7 @@ RESERVED = [
     (re.compile(r"^openssl/ssl\.h$"), {"net"}, "only net may include openssl/ssl.h"),
     (re.compile(r"^openssl/"), {"net", "pki", "auth"}, "only auth, pki and net may include OpenSSL"),
     (re.compile(r"^yaml-cpp/"), {"scenario"}, "only scenario may include yaml-cpp"),
+    (re.compile(r"^pugixml"), {"wire"}, "only wire may include pugixml"),
     (re.compile(r"^re2/"), {"pattern"}, "only pattern may include RE2"),
     (re.compile(r"^CLI/"), {"app"}, "only app may include CLI11"),
     (re.compile(r"^(sys/socket|sys/epoll|netdb)\.h$|^netinet/"), {"net", "control", "probe"}, "only net (and control and probe) may see sockets"),
@@ -25,7 +26,7 @@ FORBIDDEN = [
     (re.compile(r"\basio::detached\b|boost/asio/detached\.hpp"), "uses asio::detached: every task has an owner (net::TaskGroup)"),
     (re.compile(r"#\s*include\s*<regex>"), "includes <regex>: std::regex overflows its stack; patterns are RE2"),
 ]
-LIBRARIES = {"OpenSSL::SSL": {"net"}, "OpenSSL::Crypto": {"pki", "auth", "net"}, "yaml-cpp": {"scenario"}, "re2::re2": {"pattern"},
+LIBRARIES = {"OpenSSL::SSL": {"net"}, "OpenSSL::Crypto": {"pki", "auth", "net"}, "yaml-cpp": {"scenario"}, "re2::re2": {"pattern"}, "pugixml::pugixml": {"wire"},
              "CLI11::CLI11": {"app"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 

@@ -1,0 +1,8 @@
+#pragma once
+#include "http/site.hpp"
+
+namespace exemu::oab {
+
+http::SiteKind site();
+
+} // namespace exemu::oab
