@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace exemu::app {
 
@@ -87,6 +88,13 @@ std::expected<std::shared_ptr<session::Showcase>, std::string> Certificates::sho
         contents.by_name.emplace_back(server_name, std::move(*one));
     }
     auto made = std::make_shared<session::Showcase>(std::move(contents));
+    made->find_others_by([this, settings](const std::string& name) {
+        const std::lock_guard hold_again(mutex_);
+        auto one = shown(name, settings);
+        if (!one) // the loader has seen it, and all that is named is made
+            throw std::logic_error(one.error());
+        return *one;
+    });
     doors_.push_back({listener.name, settings, made});
     return made;
 }

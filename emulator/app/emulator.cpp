@@ -74,6 +74,7 @@ std::expected<void, std::string> Emulator::load()
         auto shard = std::make_unique<net::Shard>(i);
         if (scenario->clock_start)
             static_cast<net::ShardClock&>(*shard->clock).start_wall_at(*scenario->clock_start);
+        shard->handshakes.most = static_cast<std::size_t>((scenario->limits.handshakes + options_.threads - 1) / options_.threads);
         shards_.push_back(std::move(shard));
     }
     journal_ = std::make_unique<journal::Journal>(speech_.language.vocabulary, shards_.size(), scenario->limits.journal.bytes);

@@ -87,6 +87,7 @@ public:
     // Nothing more is read or said; returns when stopping, or when the peer has closed (datagrams: was silent for five minutes).
     Task<> blackhole();
     void abort(); // at once, from outside; every wait ends with PeerGone
+    void crowd_out(); // see handshakes.hpp; start_tls() tells its observer, resets the connection and returns false
 
     // A UDP port of its own on the address that the peer has reached; null when none is free.
     std::unique_ptr<DatagramPort> open_port(DatagramPort::Range, DatagramPort::Heard);
@@ -128,6 +129,7 @@ private:
     Task<bool> handshake_failed(TlsFailure, TlsObserver&);
     Task<> await_handshake(TlsObserver&, const char* at);
     Task<bool> established(TlsFacts, TlsObserver&);
+    Task<bool> make_room(TlsObserver&, const char* at);
 
     Shard& shard_;
     std::unique_ptr<Transport> transport_;
@@ -147,7 +149,7 @@ private:
 
     Waiting waiting_ = Waiting::nothing;
     std::uint8_t reads_in_a_row_ = 0;
-    bool stopping_ = false, woken_ = false, aborted_ = false, deadline_passed_ = false;
+    bool stopping_ = false, woken_ = false, aborted_ = false, deadline_passed_ = false, crowded_out_ = false;
     bool ended_ = false; // the peer has closed its side, or worse
     bool broken_ = false; // nothing can be written either
 };

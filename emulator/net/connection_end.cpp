@@ -35,6 +35,8 @@ Task<> Connection::finish()
         said = co_await flushed();
     }
     const bool peer_has_closed = ended_ && !tls_; // under TLS it may have said close_notify and no more
+    if (tls_)
+        tls_->let_go(); // what follows may last a second, and a handshake that has failed holds much
     if (said && !broken_ && !peer_has_closed && !datagrams()) {
         transport_->shutdown_write();
         co_await drain();
@@ -83,6 +85,8 @@ Task<> Connection::blackhole()
 {
     output_.clear(shard_.buffers);
     input_.release(shard_.buffers);
+    if (tls_)
+        tls_->let_go();
     // Datagrams are taken and thrown away: were the peer forgotten while it speaks, it would be answered as a new one.
     const auto swallowed_any = [this] {
         bool any = false;

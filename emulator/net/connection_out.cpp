@@ -61,7 +61,7 @@ Task<> Connection::flush()
         waiting_ = Waiting::output;
         co_await transport_->wait_writable();
         waiting_ = Waiting::nothing;
-        if (aborted_)
+        if (aborted_ || crowded_out_)
             throw PeerGone();
         if (write_now())
             co_return;

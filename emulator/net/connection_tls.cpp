@@ -31,10 +31,18 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
     bool flight_told = false;
     std::string sni;
     std::shared_ptr<fault::Fault> shape; // of our next flight
+    Handshakes::Place place(shard_.handshakes, *this); // while it is the peer that we wait for, and not the scenario
     for (;;) {
         const TlsEngine::Step step = tls_->handshake();
         const char* at = tls_->hello_read() ? at_handshake : at_hello;
-        const bool sent = co_await send_flight(tls_->outgoing().empty() ? nullptr : std::exchange(shape, nullptr));
+        std::shared_ptr<fault::Fault> on_its_way = tls_->outgoing().empty() ? nullptr : std::exchange(shape, nullptr);
+        if (step == TlsEngine::Step::want_read && tls_->holds_much() && !on_its_way)
+            place.enter();
+        else
+            place.leave();
+        const bool sent = co_await send_flight(std::move(on_its_way));
+        if (crowded_out_)
+            co_return co_await make_room(observer, at);
         if (step == TlsEngine::Step::failed)
             co_return co_await handshake_failed(tls_->failure(), observer);
         if (!sent)
@@ -48,19 +56,24 @@ Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
             if (choice.kind == TlsChoice::Kind::alert)
                 tls_->refuse(choice.alert);
             else if (const bool go_on = co_await obey(choice, observer, at_hello); go_on)
-                tls_->go_on(std::move(choice.context), choice.record);
+                tls_->go_on(choice);
             else
                 co_return false;
             continue;
         }
         if (tls_->hello_read() && !std::exchange(flight_told, true)) {
+            place.leave();
             TlsChoice choice = co_await observer.server_hello(tls_->facts());
             shape = std::move(choice.shape);
             const bool go_on = co_await obey(choice, observer, at_handshake);
             if (!go_on)
                 co_return false;
         }
+        if (tls_->holds_much())
+            place.enter();
         co_await await_handshake(observer, at);
+        if (crowded_out_)
+            co_return co_await make_room(observer, at);
     }
     TlsFacts facts = tls_->facts();
     facts.sni = std::move(sni);
@@ -171,7 +184,7 @@ Task<bool> Connection::established(TlsFacts facts, TlsObserver& observer)
 // One wait of a handshake; its flags are asked as in ready(), but end as exceptions.
 Task<> Connection::await_handshake(TlsObserver& observer, const char* at)
 {
-    if (!aborted_ && !stopping_ && !deadline_passed_) {
+    if (!aborted_ && !stopping_ && !deadline_passed_ && !crowded_out_) {
         about_to_wait(Waiting::input);
         co_await transport_->wait_readable();
         waiting_ = Waiting::nothing;
@@ -209,6 +222,22 @@ Task<bool> Connection::obey(TlsChoice choice, TlsObserver& observer, const char*
         co_return false;
     }
     co_return true;
+}
+
+void Connection::crowd_out()
+{
+    crowded_out_ = true;
+    end_wait();
+}
+
+// Another handshake needs the memory of this one, at once: nothing is said, and nobody waits for the peer to close.
+Task<bool> Connection::make_room(TlsObserver& observer, const char* at)
+{
+    observer.failed({"us", "crowded out", at});
+    tls_->let_go();
+    transport_->reset();
+    end_here();
+    co_return false;
 }
 
 Task<bool> Connection::handshake_failed(TlsFailure failure, TlsObserver& observer)

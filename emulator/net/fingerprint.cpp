@@ -4,10 +4,37 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <charconv>
+#include <new>
 
 namespace exemu::net {
 
 namespace {
+
+// Fetched once: to look an algorithm up each time takes OpenSSL longer than the digest itself.
+const EVP_MD* fetched(const char* name)
+{
+    const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
+    if (!digest)
+        throw std::bad_alloc();
+    return digest;
+}
+const EVP_MD* md5()
+{
+    static const EVP_MD* const digest = fetched("MD5");
+    return digest;
+}
+const EVP_MD* sha256()
+{
+    static const EVP_MD* const digest = fetched("SHA256");
+    return digest;
+}
+
+void add_hex(std::string& text, unsigned number, int digits)
+{
+    while (digits-- > 0)
+        text += "0123456789abcdef"[number >> (4 * digits) & 0xf];
+}
 
 std::string hex_digest(const EVP_MD* kind, std::string_view text)
 {
@@ -16,7 +43,7 @@ std::string hex_digest(const EVP_MD* kind, std::string_view text)
     std::string hex;
     if (EVP_Digest(text.data(), text.size(), digest, &size, kind, nullptr) == 1)
         for (unsigned i = 0; i < size; ++i)
-            fmt::format_to(std::back_inserter(hex), "{:02x}", digest[i]);
+            add_hex(hex, digest[i], 2);
     return hex;
 }
 
@@ -26,17 +53,33 @@ std::vector<std::uint16_t> without_grease(std::vector<std::uint16_t> numbers)
     return numbers;
 }
 
-std::string joined(const std::vector<std::uint16_t>& numbers) { return fmt::format("{}", fmt::join(without_grease(numbers), "-")); }
+template <class Number>
+std::string joined(const std::vector<Number>& numbers)
+{
+    std::string text;
+    char digits[8];
+    for (const Number number : numbers) {
+        if (is_grease(number))
+            continue;
+        if (!text.empty())
+            text += '-';
+        text.append(digits, std::to_chars(digits, digits + sizeof digits, unsigned{number}).ptr);
+    }
+    return text;
+}
 
 std::string hex_list(const std::vector<std::uint16_t>& numbers)
 {
     std::string text;
-    for (const std::uint16_t number : numbers)
-        text += fmt::format("{}{:04x}", text.empty() ? "" : ",", number);
+    for (const std::uint16_t number : numbers) {
+        if (!text.empty())
+            text += ',';
+        add_hex(text, number, 4);
+    }
     return text;
 }
 
-std::string cut_sha256(const std::string& text) { return text.empty() ? "000000000000" : hex_digest(EVP_sha256(), text).substr(0, 12); }
+std::string cut_sha256(const std::string& text) { return text.empty() ? "000000000000" : hex_digest(sha256(), text).substr(0, 12); }
 
 std::string_view version_text(unsigned version)
 {
@@ -69,8 +112,8 @@ std::string alpn_text(const std::vector<std::string>& names)
 std::string ja3_of(const ClientHello& hello)
 {
     const std::string text = fmt::format("{},{},{},{},{}", hello.legacy_version, joined(hello.ciphers), joined(hello.extensions),
-        joined(hello.groups), fmt::join(hello.point_formats, "-"));
-    return hex_digest(EVP_md5(), text);
+        joined(hello.groups), joined(hello.point_formats));
+    return hex_digest(md5(), text);
 }
 
 std::string ja4_of(const ClientHello& hello)

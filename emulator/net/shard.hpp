@@ -1,6 +1,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "base/timer_heap.hpp"
+#include "net/handshakes.hpp"
 #include "task/task.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -69,6 +70,7 @@ struct Shard {
 
     const std::size_t index;
     BufferPool buffers;
+    Handshakes handshakes;
     std::unique_ptr<Clock> clock;
     Bell* bells = nullptr; // those that a task waits for: see bell.hpp
     std::unique_ptr<Poller> poller; // of its stream connections

@@ -36,7 +36,7 @@ struct TlsFacts { // of an established connection
 
 struct TlsFailure {
     std::string by;    // "peer", "us"
-    std::string alert; // OpenSSL's words ("unknown CA"), "closed", "reset", "deadline" or "stopping"
+    std::string alert; // OpenSSL's words ("unknown CA"), "closed", "reset", "deadline", "stopping" or "crowded out"
     std::string at;    // "hello", "handshake"
 };
 
@@ -47,6 +47,7 @@ struct TlsChoice {
     int alert = 40; // handshake_failure
     // At the hello: show this one's certificate; tickets stay those of the context that the handshake began with.
     std::shared_ptr<TlsContext> context = {};
+    bool own_sessions = false; // sessions of `context` alone are resumed
     // What our next flight passes through on its way to the transport, records and all.
     std::shared_ptr<fault::Fault> shape = {};
     // At the hello: our handshake messages are spread over records of at most so many bytes; those that keys protect carry 512 at
@@ -75,6 +76,9 @@ struct TlsSettings { // lists in OpenSSL's words, joined by colons; empty: those
     std::string groups;     // "X25519:P-256"
     std::string signatures; // "RSA-PSS+SHA256:RSA+SHA1"
     std::vector<std::string> alpn; // in our order of preference; an offer with none of them goes on without
+    bool tickets = true;            // RFC 5077: who resumes brings its own state. TLS 1.3: whether the ticket holds it, or names it
+    std::size_t sessions = 0;       // those we remember, by their ids (RFC 5246 7.3); 0: none
+    Duration session_life = std::chrono::hours(10);
 
     bool operator==(const TlsSettings&) const = default;
 };

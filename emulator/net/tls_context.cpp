@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace exemu::net {
 
@@ -80,10 +81,14 @@ bool settle_protocol(SSL_CTX* context, const TlsSettings& settings)
         SSL_CTX_set1_sigalgs_list(context, or_usual(settings.signatures, usual_signatures)) == 1;
 }
 
-void settle_sessions(SSL_CTX* context)
+void settle_sessions(SSL_CTX* context, const TlsSettings& settings)
 {
-    // Tickets alone: a cache of ours would grow, and a swapped certificate would have to be taken out of it.
-    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    if (!settings.tickets)
+        SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    // OpenSSL's own cache: when it is full, the session that was used least recently goes.
+    SSL_CTX_set_session_cache_mode(context, settings.sessions > 0 ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
+    SSL_CTX_sess_set_cache_size(context, static_cast<long>(settings.sessions));
+    SSL_CTX_set_timeout(context, std::chrono::duration_cast<std::chrono::seconds>(settings.session_life).count());
     static constexpr unsigned char id[] = "exemu";
     SSL_CTX_set_session_id_context(context, id, sizeof id - 1);
     SSL_CTX_set_num_tickets(context, 1); // clients use one; each more costs them and us
@@ -171,7 +176,7 @@ std::expected<std::shared_ptr<TlsContext>, std::string> TlsContext::make(
         SSL_CTX_set_tlsext_status_cb(context, TlsCallbacks::status);
         SSL_CTX_set_tlsext_status_arg(context, made.get());
     }
-    settle_sessions(context);
+    settle_sessions(context, settings);
     settle_memory(context);
     SSL_CTX_set_client_hello_cb(context, TlsCallbacks::hello, nullptr);
     made->alpn_list = on_the_wire(settings.alpn);

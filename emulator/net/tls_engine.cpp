@@ -6,7 +6,9 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
+#include <utility>
 
 namespace exemu::net {
 
@@ -52,6 +54,12 @@ int TlsCallbacks::read(BIO* bio, char* into, std::size_t size, std::size_t* got)
 {
     BIO_clear_retry_flags(bio);
     TlsEngine& self = engine(bio);
+    if (self.early_) {
+        *got = self.early_->take({into, size});
+        if (self.early_->size() == 0)
+            self.early_.reset();
+        return 1;
+    }
     const auto [io, bytes] = self.transport_.read({into, size});
     self.last_ = io;
     *got = bytes;
@@ -136,13 +144,18 @@ int TlsCallbacks::alpn(
 }
 
 TlsEngine::TlsEngine(std::shared_ptr<TlsContext> context, Transport& transport, BufferPool& pool)
-    : context_(std::move(context)), transport_(transport), pool_(pool), handshake_(std::make_unique<Handshake>())
+    : context_(std::move(context)), transport_(transport), pool_(pool), early_(std::make_unique<HelloBytes>()),
+      handshake_(std::make_unique<Handshake>())
+{
+}
+
+void TlsEngine::make_ssl()
 {
     auto& openssl = static_cast<TlsContextOfOpenssl&>(*context_);
     ssl_ = SSL_new(openssl.get());
     BIO* bio = ssl_ ? BIO_new(transport_bio()) : nullptr;
     if (!bio) {
-        SSL_free(ssl_);
+        SSL_free(std::exchange(ssl_, nullptr));
         throw std::bad_alloc();
     }
     BIO_set_data(bio, this);
@@ -153,14 +166,42 @@ TlsEngine::TlsEngine(std::shared_ptr<TlsContext> context, Transport& transport, 
     SSL_set_msg_callback(ssl_, TlsCallbacks::message);
 }
 
-TlsEngine::~TlsEngine()
+TlsEngine::~TlsEngine() { let_go(); }
+
+void TlsEngine::let_go()
 {
-    SSL_free(ssl_);
+    // RFC 5246 7.2.1: how a connection ends is no reason any more not to resume its session; OpenSSL would forget it.
+    if (ssl_ && established())
+        SSL_set_shutdown(ssl_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(std::exchange(ssl_, nullptr));
+    early_.reset();
     outgoing_.clear(pool_);
+}
+
+TlsEngine::Step TlsEngine::gather_hello()
+{
+    std::array<char, 2048> block;
+    for (HelloBytes::State state = early_->look(); state == HelloBytes::State::more; state = early_->look()) {
+        const auto [io, bytes] = transport_.read(block);
+        last_ = io;
+        if (io != Transport::Io::done)
+            return io == Transport::Io::would_block ? Step::want_read : Step::failed;
+        early_->add({block.data(), bytes});
+        if (early_->look() == HelloBytes::State::too_long) {
+            handshake_->alert = SSL_AD_ILLEGAL_PARAMETER; // as OpenSSL answers what is too long for it
+            alert_in_the_clear(handshake_->alert);
+            return Step::failed;
+        }
+    }
+    make_ssl();
+    return Step::done;
 }
 
 TlsEngine::Step TlsEngine::handshake()
 {
+    if (!ssl_)
+        if (const Step step = gather_hello(); step != Step::done)
+            return step;
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_);
     if (result == 1) {
@@ -179,17 +220,21 @@ TlsEngine::Step TlsEngine::handshake()
     }
 }
 
-void TlsEngine::go_on(std::shared_ptr<TlsContext> instead, std::size_t record)
+void TlsEngine::go_on(const TlsChoice& choice)
 {
     constexpr std::size_t least = 512; // of SSL_set_max_send_fragment
     handshake_->go_on = true;
-    handshake_->record = record;
-    if (record > 0)
-        SSL_set_max_send_fragment(ssl_, static_cast<long>(std::clamp<std::size_t>(record, least, SSL3_RT_MAX_PLAIN_LENGTH)));
-    if (!instead || instead == context_)
+    handshake_->record = choice.record;
+    if (choice.record > 0)
+        SSL_set_max_send_fragment(ssl_, static_cast<long>(std::clamp<std::size_t>(choice.record, least, SSL3_RT_MAX_PLAIN_LENGTH)));
+    if (choice.own_sessions) { // a session whose context has another name is not resumed, and is no reason to refuse the peer
+        const void* name = choice.context.get();
+        SSL_set_session_id_context(ssl_, reinterpret_cast<const unsigned char*>(&name), sizeof name);
+    }
+    if (!choice.context || choice.context == context_)
         return;
     // The certificate, and what is asked of the peer. Tickets stay with the context that the SSL was made from.
-    context_ = std::move(instead);
+    context_ = choice.context;
     SSL_CTX* other = static_cast<TlsContextOfOpenssl&>(*context_).get();
     SSL_set_SSL_CTX(ssl_, other);
     SSL_set_verify(ssl_, SSL_CTX_get_verify_mode(other), nullptr);
@@ -235,7 +280,7 @@ TlsFacts TlsEngine::facts() const
 
 std::string TlsEngine::end_point() const
 {
-    X509* const shown = SSL_get_certificate(ssl_);
+    X509* const shown = ssl_ ? SSL_get_certificate(ssl_) : nullptr;
     int hash = NID_undef;
     if (!shown || X509_get_signature_info(shown, &hash, nullptr, nullptr, nullptr) != 1)
         return {};
@@ -287,7 +332,7 @@ bool TlsEngine::write(std::string_view bytes)
 void TlsEngine::close_notify()
 {
     ERR_clear_error();
-    if (established() && SSL_shutdown(ssl_) < 0)
+    if (ssl_ && established() && SSL_shutdown(ssl_) < 0)
         ERR_clear_error(); // after a fatal error there is nobody to say it to
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "net/client_hello.hpp"
+#include "net/hello_bytes.hpp"
 #include "net/outgoing.hpp"
 #include "net/tls.hpp"
 #include "net/transport.hpp"
@@ -42,7 +43,8 @@ struct TlsCallbacks {
 };
 
 // One server's side of TLS over a transport. Reads from the transport itself, through a BIO of ours, as much as there is; what
-// it wants to send it appends to outgoing(). Never waits.
+// it wants to send it appends to outgoing(). Never waits. OpenSSL takes part once the ClientHello is whole: until then a peer costs
+// the bytes that it has sent.
 class TlsEngine {
 public:
     enum class Step : std::uint8_t {
@@ -60,8 +62,9 @@ public:
     Step handshake();
     const TlsHello& hello() const { return handshake_->hello; }
     bool hello_read() const { return !handshake_ || handshake_->read; }
-    // Shows the certificate of `instead` where there is one; `record` as in TlsChoice.
-    void go_on(std::shared_ptr<TlsContext> instead, std::size_t record);
+    bool holds_much() const { return ssl_ || (early_ && early_->size() > much); } // memory, while it waits
+    void let_go(); // nothing more is said or heard: what is left is hello() and failure()
+    void go_on(const TlsChoice&);
     bool sends_small_records() const { return handshake_ && handshake_->record > 0; }
     void cut_records(); // of outgoing(), where go_on() was told to
     void refuse(int alert) { handshake_->refusal = alert; }
@@ -89,9 +92,15 @@ private:
         std::size_t record = 0;
     };
 
+    static constexpr std::size_t much = 4096;
+
+    Step gather_hello(); // done: the SSL is made
+    void make_ssl();
+
     std::shared_ptr<TlsContext> context_;
     Transport& transport_;
     BufferPool& pool_;
+    std::unique_ptr<HelloBytes> early_; // what the SSL has not read yet
     SSL* ssl_ = nullptr;
     Outgoing outgoing_;
     std::unique_ptr<Handshake> handshake_;

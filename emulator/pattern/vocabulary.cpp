@@ -49,7 +49,7 @@ constexpr CommonField common_fields[] = {
     {f_code, Type::code, "code", "250", "Code of the answer."},
     {f_text, Type::text, "text", "OK", "Text of the answer."},
     {f_result, Type::text, "result", "ok", "ok, refused, error or none."},
-    {f_outcome, Type::text, "outcome", "stored", "What became of the message: stored, dropped, duplicated or bounced."},
+    {f_outcome, Type::text, "outcome", "stored", "What became of the message: stored, dropped, duplicated, bounced or postponed."},
     {f_received, Type::size, "received", "512B", "Bytes that came from the peer."},
     {f_sent, Type::size, "sent", "512B", "Bytes that went to the peer."},
     {f_took, Type::duration, "took", "1ms", "Time from the request to its answer."},

@@ -24,6 +24,7 @@ std::string_view to_text(PartType type)
     case PartType::number: return "number";
     case PartType::code: return "code";
     case PartType::flag: return "flag";
+    case PartType::certificate: return "certificate";
     }
     return {};
 }

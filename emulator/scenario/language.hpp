@@ -24,6 +24,7 @@ enum class PartType : std::uint8_t {
     number, // digits
     code,   // three digits, the first from 2 to 5
     flag,   // true, false
+    certificate, // by its name, from the gallery or of `certs`: it is made
 };
 std::string_view to_text(PartType);
 

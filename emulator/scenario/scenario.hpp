@@ -100,6 +100,7 @@ struct Limits { // caps; on by default, and stated
     ByteCount journal = 64_MiB;
     std::uint64_t state = 100'000;        // keys per scope
     std::uint64_t connections = 20'000;   // of all listeners together
+    std::uint64_t handshakes = 1000;      // of TLS, that wait for their peers
 
     template <class Fields>
     static void describe(Fields& field)
@@ -109,6 +110,8 @@ struct Limits { // caps; on by default, and stated
         field("journal", &Limits::journal, "Memory for the journal, all shards together.").at_least(ByteCount{64 << 10});
         field("state", &Limits::state, "Keys that each scope remembers.").at_least(std::uint64_t{1});
         field("connections", &Limits::connections, "Connections held open at once, all listeners together.").at_least(std::uint64_t{1});
+        field("handshakes", &Limits::handshakes, "TLS handshakes that wait for their peers at once; one more ends the one that waits longest.")
+            .at_least(std::uint64_t{1});
     }
 };
 

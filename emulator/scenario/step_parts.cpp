@@ -43,6 +43,7 @@ std::string why_no_value(PartType type, std::string_view text)
     case PartType::number: return digits && text.size() <= 18 ? "" : "is no number: write digits alone";
     case PartType::code:
         return digits && text.size() == 3 && text[0] >= '2' && text[0] <= '5' ? "" : "is no code: write three digits, from 200 to 599";
+    case PartType::certificate: return {}; // use_certificate tells
     case PartType::flag: return text == "true" || text == "false" ? "" : why_no_flag(text);
     }
     return {};
@@ -78,6 +79,8 @@ std::optional<Alteration> StepReader::read_alteration(const Tree::Entry& written
             loading_.wrong(written.value.place, fmt::format("{} {}", written.value.describe(), why));
             return std::nullopt;
         }
+        if (part->type == PartType::certificate && !use_certificate(written.value, loading_))
+            return std::nullopt;
     }
     return Alteration{std::move(name), removes ? std::nullopt : std::optional(written.value.text)};
 }

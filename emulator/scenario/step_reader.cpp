@@ -34,6 +34,7 @@ constexpr StepDoc docs[] = {
     {"drop", W::drop, "", "Outcome: the message is thrown away, whatever is said."},
     {"duplicate", W::duplicate, "", "Outcome: the message is stored twice."},
     {"bounce", W::bounce, "", "Outcome: the message is returned to its sender."},
+    {"postpone", W::postpone, "", "Outcome: the message goes nowhere yet; its sender is told that it is delayed, unless NOTIFY says no."},
     {"set", W::set, "{STATE: VALUE}", "Effect: a declared state gets this value, in its scope."},
     {"deliver", W::deliver, "{to, from, subject, text, folder}, or {to, load}", "Effect: a message appears in a mailbox."},
     {"move_mailbox", {}, "a host", "Effect: the mailbox is elsewhere from now on."},
@@ -60,7 +61,10 @@ std::vector<std::string> keys_of(const Tree* map)
     return keys;
 }
 
-bool is_outcome(StepWord word) { return word == W::store || word == W::drop || word == W::duplicate || word == W::bounce; }
+bool is_outcome(StepWord word)
+{
+    return word == W::store || word == W::drop || word == W::duplicate || word == W::bounce || word == W::postpone;
+}
 bool is_silent(StepWord word)
 {
     return word == W::ignore || word == W::close || word == W::reset || word == W::blackhole || word == W::refuse;
@@ -168,6 +172,7 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::drop: return add(OutcomeStep{Outcome::dropped}, W::drop, place);
     case W::duplicate: return add(OutcomeStep{Outcome::duplicated}, W::duplicate, place);
     case W::bounce: return add(OutcomeStep{Outcome::bounced}, W::bounce, place);
+    case W::postpone: return add(OutcomeStep{Outcome::postponed}, W::postpone, place);
     case W::deliver: return read_deliver(value);
     case W::bump: return read_bump(value);
     case W::enable:

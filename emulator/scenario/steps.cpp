@@ -58,6 +58,7 @@ std::string_view to_text(Outcome outcome)
     case Outcome::dropped: return "dropped";
     case Outcome::duplicated: return "duplicated";
     case Outcome::bounced: return "bounced";
+    case Outcome::postponed: return "postponed";
     }
     return {};
 }
@@ -85,6 +86,7 @@ std::string_view to_text(StepWord word)
     case StepWord::drop: return "drop";
     case StepWord::duplicate: return "duplicate";
     case StepWord::bounce: return "bounce";
+    case StepWord::postpone: return "postpone";
     case StepWord::set: return "set";
     case StepWord::note: return "note";
     case StepWord::swap_cert: return "swap_cert";

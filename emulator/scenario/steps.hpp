@@ -21,7 +21,7 @@ enum class Cause : std::uint8_t {
 // clang-format on
 
 // What becomes of a message, independent of the reply.
-enum class Outcome : std::uint8_t { none, stored, dropped, duplicated, bounced };
+enum class Outcome : std::uint8_t { none, stored, dropped, duplicated, bounced, postponed };
 
 // A scripted reply in the form of its protocol, checked at load. Each protocol derives its own.
 struct ReplyForm {
@@ -84,11 +84,12 @@ struct Action {
 enum class StepWord : std::uint8_t {
     reply, fail, pass, ignore, close, reset, blackhole, refuse,
     delay, throttle, dribble, truncate, garbage, alter, offer, hide,
-    store, drop, duplicate, bounce,
+    store, drop, duplicate, bounce, postpone,
     set, note, deliver, bump, enable, disable, swap_cert, open_port, close_port, hook, recycle
 };
 // clang-format on
 constexpr std::uint32_t bit(StepWord word) { return 1u << static_cast<unsigned>(word); }
+static_assert(static_cast<unsigned>(StepWord::recycle) < 32); // there is a bit for each
 // What does not touch the answer, and so may be wanted at every event, and on the timeline.
 constexpr std::uint32_t effect_steps = bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::deliver) | bit(StepWord::bump) |
     bit(StepWord::enable) | bit(StepWord::disable) | bit(StepWord::swap_cert) | bit(StepWord::open_port) | bit(StepWord::close_port) |
@@ -98,7 +99,9 @@ constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail
     bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::throttle) |
     bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage) | effect_steps;
 constexpr std::uint32_t message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) |
-    bit(StepWord::bounce);
+    bit(StepWord::bounce) | bit(StepWord::postpone);
+// What becomes of a message in a mailbox, where nobody sends it: no sender could be told.
+constexpr std::uint32_t kept_message_steps = message_steps & ~(bit(StepWord::bounce) | bit(StepWord::postpone));
 // On UDP close, reset and throttle are errors at load.
 constexpr std::uint32_t datagram_steps = stream_steps & ~(bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::throttle));
 

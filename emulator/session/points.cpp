@@ -45,6 +45,8 @@ Task<Reply> HelloTurn::natural()
     const scenario::Alteration* record = shape() ? shape()->altered("record") : nullptr;
     if (record && record->value)
         record_ = parse_number(*record->value).value_or(0);
+    if (const scenario::Alteration* chosen = shape() ? shape()->altered("cert") : nullptr; chosen && chosen->value)
+        certificate_ = *chosen->value;
     co_return Reply();
 }
 

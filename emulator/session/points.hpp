@@ -46,10 +46,12 @@ public:
     Task<Reply> natural() override;
     const net::TlsHello& hello() const { return hello_; }
     std::size_t record() const { return record_; } // the most that a record of our flight may carry; 0: as always
+    const std::string& certificate() const { return certificate_; } // that a rule has chosen; empty: none has
 
 private:
     const net::TlsHello& hello_;
     std::size_t record_ = 0;
+    std::string certificate_;
 };
 
 // tls.server_hello: our first flight is out, the peer's answer is not in. tls.established: both sides have finished.

@@ -1,6 +1,7 @@
 #pragma once
 #include "net/tls.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,7 +34,13 @@ public:
     // not be used any more. An empty name is the usual one; a name that had none gets one. Returns what was shown there before.
     std::string show(std::string_view server_name, Shown, std::shared_ptr<net::TlsContext> fresh);
 
+    // Any other certificate that the scenario names: for a rule that chooses one. Who finds them is said before the first handshake.
+    using Finder = std::function<Shown(const std::string& name)>;
+    void find_others_by(Finder finder) { finder_ = std::move(finder); }
+    Shown other(const std::string& name) const { return finder_(name); }
+
 private:
+    Finder finder_;
     mutable std::mutex mutex_; // of the pointer
     std::shared_ptr<const Contents> contents_;
 };

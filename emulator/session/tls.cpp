@@ -17,6 +17,11 @@ public:
         HelloTurn turn(session_, hello);
         const After after = co_await session_.take(turn);
         net::TlsChoice choice = choice_of(turn, after, "hello");
+        if (!turn.certificate().empty()) {
+            by_rule_ = session_.listener_->certificates->other(turn.certificate());
+            shown_ = &by_rule_;
+            choice.own_sessions = true;
+        }
         choice.context = shown_->context;
         choice.record = turn.record();
         co_return choice;
@@ -78,6 +83,7 @@ private:
 
     Session& session_;
     std::shared_ptr<const Showcase::Contents> contents_; // as it was when the handshake began
+    Showcase::Shown by_rule_; // the one that a rule has chosen
     const Showcase::Shown* shown_;
     std::string server_name_;
     bool established_ = false;

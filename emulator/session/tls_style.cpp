@@ -20,6 +20,9 @@ net::TlsSettings TlsStyle::settings(const std::string& protocol, std::vector<std
     settings.groups = join(groups, ":");
     settings.signatures = join(signatures, ":");
     settings.alpn = std::move(alpn);
+    settings.tickets = tickets;
+    settings.sessions = sessions;
+    settings.session_life = session_life;
     return settings;
 }
 

@@ -2,6 +2,8 @@
 #include "base/options.hpp"
 #include "net/tls.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +27,9 @@ struct TlsDeparture {
 struct TlsStyle {
     net::TlsVersion least = net::TlsVersion::tls1_2, most = net::TlsVersion::tls1_3;
     std::vector<std::string> ciphers, suites, groups, signatures; // OpenSSL's words
+    bool tickets = false;
+    std::uint64_t sessions = 0;
+    Duration session_life = std::chrono::hours(10);
     std::map<std::string, TlsDeparture> protocols;
 
     net::TlsSettings settings(const std::string& protocol, std::vector<std::string> alpn) const;
@@ -38,6 +43,10 @@ struct TlsStyle {
         field("suites", &TlsStyle::suites, "Cipher suites of TLS 1.3, in the server's order.");
         field("groups", &TlsStyle::groups, "Groups for the exchange of keys.").required();
         field("signatures", &TlsStyle::signatures, "How the server signs, in its order.").required();
+        field("tickets", &TlsStyle::tickets, "Whether sessions are resumed by tickets (RFC 5077) that the client keeps for us.");
+        field("sessions", &TlsStyle::sessions, "How many sessions each certificate's users may resume by what we remember; 0: none.")
+            .at_most(std::uint64_t{1'000'000});
+        field("session_life", &TlsStyle::session_life, "How long a session can be resumed.");
         field("protocols", &TlsStyle::protocols, "Protocol -> {least, most}, where one departs from the rest.");
     }
 };

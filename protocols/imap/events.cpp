@@ -3,6 +3,7 @@
 #include "imap/fetch_job.hpp"
 #include "imap/reply_form.hpp"
 #include "imap/turns.hpp"
+#include "session/declare.hpp"
 
 namespace exemu::imap {
 
@@ -14,6 +15,10 @@ using pattern::Source;
 using pattern::Type;
 using pattern::Value;
 using scenario::Cause;
+using session::any_moment;
+using session::field;
+using session::login_causes;
+using session::some;
 
 Events declared;
 
@@ -27,8 +32,6 @@ const A* arguments_of(const Source& source)
     return std::get_if<A>(&command_of(source).arguments);
 }
 
-Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
-
 template <class A, std::string A::* member>
 Value text(const Source& source)
 {
@@ -36,20 +39,6 @@ Value text(const Source& source)
     return arguments ? some(arguments->*member) : Value{};
 }
 
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
-
-constexpr std::uint32_t any_moment = bit(Cause::busy) | bit(Cause::unavailable) | bit(Cause::too_many) | bit(Cause::internal);
-constexpr std::uint32_t credentials = any_moment | bit(Cause::bad_credentials) | bit(Cause::locked_out) | bit(Cause::disabled) |
-    bit(Cause::password_expired) | bit(Cause::protocol_disabled);
 constexpr std::uint32_t folders = any_moment | bit(Cause::not_found) | bit(Cause::over_quota);
 
 scenario::EventGrammar asked(std::uint32_t causes, std::uint32_t steps = scenario::stream_steps)
@@ -171,34 +160,6 @@ std::vector<Field> append_fields()
             "Hello", "Subject field.")};
 }
 
-std::vector<Field> authorize_fields()
-{
-    const auto of = [](const Source& s) -> const auth::Credentials& { return static_cast<const AuthorizeTurn&>(s).credentials(); };
-    static const auto credentials_of = of;
-    return {field(
-                "scheme", Type::text, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).scheme(); }, "plain",
-                "plain (LOGIN too), ntlm, negotiate, bearer..."),
-        field(
-            "valid", Type::flag, [](const Source& s) -> Value { return credentials_of(s).valid; }, "true", "The credentials are right."),
-        field(
-            "reason", Type::text,
-            [](const Source& s) -> Value {
-                const auth::Credentials& given = credentials_of(s);
-                return given.valid ? Value{} : Value{auth::to_text(given.reason)};
-            },
-            "bad_credentials", "Why they are not."),
-        field(
-            "preemptive", Type::flag, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).preemptive(); }, "true",
-            "They came with the command."),
-        field(
-            "channel_binding", Type::text,
-            [](const Source& s) -> Value {
-                const auth::ChannelBinding binding = credentials_of(s).channel_binding;
-                return binding == auth::ChannelBinding::none ? Value{} : Value{auth::to_text(binding)};
-            },
-            "absent", "NTLM: absent, right or wrong.")};
-}
-
 std::vector<Field> item_fields()
 {
     return {field(
@@ -270,7 +231,8 @@ void describe(scenario::Language& language)
     declared.greeting = add("greeting", Moment::point, "Before the first line.", {}, unasked(any_moment));
     declared.starttls = turn("starttls", "STARTTLS.");
     declared.authorize = add(
-        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), asked(credentials));
+        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
+        session::authorize_fields<AuthorizeTurn>("plain", "plain (LOGIN too), ntlm, negotiate, bearer..."), asked(login_causes));
     declared.capability = turn("capability", "CAPABILITY.");
     declared.id = turn("id", "ID.");
     declared.name_space = turn("namespace", "NAMESPACE.");
@@ -279,8 +241,8 @@ void describe(scenario::Language& language)
     declared.close = turn("close", "CLOSE.", {folder_argument()});
     declared.unselect = turn("unselect", "UNSELECT.", {folder_argument()});
     declared.logout = turn("logout", "LOGOUT.");
-    declared.login = turn("login", "LOGIN, before the verdict.", login_fields(), credentials);
-    declared.authenticate = turn("authenticate", "AUTHENTICATE, before any credential.", login_fields(), credentials);
+    declared.login = turn("login", "LOGIN, before the verdict.", login_fields(), login_causes);
+    declared.authenticate = turn("authenticate", "AUTHENTICATE, before any credential.", login_fields(), login_causes);
     declared.select = add("select", Moment::turn, "SELECT.", {folder_argument()}, with_parts(asked(folders), {exists_part()}));
     declared.examine = add("examine", Moment::turn, "EXAMINE.", {folder_argument()}, with_parts(asked(folders), {exists_part()}));
     declared.status = turn("status", "STATUS.", {folder_argument()}, folders);
@@ -292,7 +254,7 @@ void describe(scenario::Language& language)
     declared.list = turn("list", "LIST.", {pattern_field()});
     declared.lsub = turn("lsub", "LSUB.", {pattern_field()});
     declared.append = add("append", Moment::turn, "APPEND, once the message is complete.", append_fields(),
-        asked(folders | bit(Cause::too_large), scenario::message_steps & ~scenario::bit(scenario::StepWord::bounce)));
+        asked(folders | bit(Cause::too_large), scenario::kept_message_steps));
     declared.fetch = add("fetch", Moment::turn, "FETCH.",
         message_fields({field(
             "items", Type::text, text<FetchArguments, &FetchArguments::words>, "(FLAGS BODY[])", "What is fetched, as it was written.")}),

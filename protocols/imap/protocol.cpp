@@ -3,6 +3,7 @@
 #include "imap/dialogue.hpp"
 #include "imap/events.hpp"
 #include "imap/options.hpp"
+#include "session/spoken.hpp"
 
 #include <algorithm>
 
@@ -10,49 +11,24 @@ namespace exemu::imap {
 
 namespace {
 
-class Responder final : public session::Responder {
+class Responder final : public session::DialogueResponder<Dialogue, Voice> {
 public:
-    explicit Responder(Voice voice) : voice_(std::move(voice)) {}
-
-    Task<> serve(session::Session& session) const override
-    {
-        Dialogue dialogue(session, voice_);
-        co_await dialogue.run();
-    }
+    using DialogueResponder::DialogueResponder;
 
     std::string farewell(const session::Session&, session::Ending ending) const override
     {
-        return untagged(ending == session::Ending::deadline ? voice_.style.texts.timeout : voice_.style.texts.stopping);
+        return untagged(ending == session::Ending::deadline ? voice().style.texts.timeout : voice().style.texts.stopping);
     }
 
-    Duration patience() const override { return voice_.style.pre_authenticated; }
-
-private:
-    Voice voice_;
+    Duration patience() const override { return voice().style.pre_authenticated; }
 };
 
-scenario::ProtocolGrammar grammar()
-{
-    scenario::ProtocolGrammar grammar;
-    grammar.name = "imap";
-    grammar.options = describe_options<Options>();
-    grammar.check_options = [](const Tree& options, Problems& problems) { decode<Options>(options, problems); };
-    grammar.check_style = [](const Tree& style, Problems& problems) { decode<Style>(style, problems); };
-    return grammar;
-}
+scenario::ProtocolGrammar grammar() { return session::grammar_of<Options, Style>("imap"); }
 
 std::shared_ptr<const session::Responder> make(const session::ResponderParts& parts)
 {
-    Problems problems;
-    const Options options = decode<Options>(parts.listener.options, problems);
-    const Tree* data = parts.persona.style("imap");
-    if (!data)
-        throw std::logic_error("the persona " + parts.persona.name + " has no styles.imap");
-    Style style = decode<Style>(*data, problems);
-    if (!problems.empty())
-        throw std::logic_error(problems.to_text());
-    Voice voice(std::move(style));
-    voice.policy = options;
+    Voice voice(session::style_of<Style>(parts, "imap"));
+    voice.policy = session::options_of<Options>(parts);
     for (const scenario::Rule& rule : parts.scenario.rules)
         voice.asked.insert(voice.asked.end(), rule.pattern.events().begin(), rule.pattern.events().end());
     std::ranges::sort(voice.asked);
@@ -61,16 +37,6 @@ std::shared_ptr<const session::Responder> make(const session::ResponderParts& pa
 
 } // namespace
 
-session::Protocol protocol()
-{
-    session::Protocol imap;
-    imap.name = "imap";
-    imap.describe = [](scenario::Language& language) {
-        language.protocols.push_back(grammar());
-        describe(language);
-    };
-    imap.make = make;
-    return imap;
-}
+session::Protocol protocol() { return session::spoken("imap", grammar, describe, make); }
 
 } // namespace exemu::imap

@@ -38,23 +38,6 @@ bool Voice::offers(std::string_view word) const { return has(style.capability, w
 
 bool Voice::asks(pattern::EventId event) const { return std::ranges::binary_search(asked, event); }
 
-std::string fill(std::string_view pattern, Values values)
-{
-    std::string out;
-    for (std::size_t at = 0; at < pattern.size();) {
-        const std::size_t open = pattern.find('{', at);
-        const std::size_t close = open == pattern.npos ? open : pattern.find('}', open);
-        if (close == pattern.npos)
-            return out.append(pattern.substr(at));
-        out += pattern.substr(at, open - at);
-        const std::string_view name = pattern.substr(open + 1, close - open - 1);
-        const auto* value = std::ranges::find(values, name, [](const auto& pair) { return pair.first; });
-        out += value != values.end() ? value->second : pattern.substr(open, close + 1 - open);
-        at = close + 1;
-    }
-    return out;
-}
-
 session::Reply say(std::string_view text, Values values, session::After after)
 {
     session::Reply reply;

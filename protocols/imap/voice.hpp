@@ -1,13 +1,12 @@
 #pragma once
 #include "auth/circumstances.hpp"
+#include "base/placeholders.hpp"
 #include "imap/style.hpp"
 #include "pattern/vocabulary.hpp"
 #include "session/reply.hpp"
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace exemu::imap {
@@ -27,10 +26,6 @@ struct Voice {
     // Who answers with many parts asks first whether any of them could be wanted otherwise.
     bool asks(pattern::EventId) const;
 };
-
-using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-// Placeholders and what they stand for: {name} -> value. Unknown ones stay as they are.
-std::string fill(std::string_view pattern, Values);
 
 // A condition and its words, "NO LOGIN failed.", as an answer whose tagged line is still to be written (Dialogue::close_answer).
 session::Reply say(std::string_view text, Values = {}, session::After = session::After::go_on);

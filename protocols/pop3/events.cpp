@@ -3,6 +3,7 @@
 #include "pop3/reply_form.hpp"
 #include "pop3/shape.hpp"
 #include "pop3/turns.hpp"
+#include "session/declare.hpp"
 
 namespace exemu::pop3 {
 
@@ -14,29 +15,16 @@ using pattern::Source;
 using pattern::Type;
 using pattern::Value;
 using scenario::Cause;
+using session::any_moment;
+using session::field;
+using session::login_causes;
+using session::some;
 
 Events declared;
 
 const CommandTurn& turn_of(const Source& source) { return static_cast<const CommandTurn&>(source); }
-const AuthorizeTurn& authorize_of(const Source& source) { return static_cast<const AuthorizeTurn&>(source); }
-Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
 Value number(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
-
-constexpr std::uint32_t any_moment = scenario::bit(Cause::busy) | scenario::bit(Cause::unavailable) | scenario::bit(Cause::too_many) |
-    scenario::bit(Cause::internal);
-constexpr std::uint32_t credentials = any_moment | scenario::bit(Cause::bad_credentials) | scenario::bit(Cause::locked_out) |
-    scenario::bit(Cause::disabled) | scenario::bit(Cause::password_expired) | scenario::bit(Cause::protocol_disabled);
 constexpr std::uint32_t messages = any_moment | scenario::bit(Cause::not_found);
 
 scenario::EventGrammar grammar(std::uint32_t causes)
@@ -98,33 +86,6 @@ std::vector<Field> auth_fields()
         "NTLM", "SASL mechanism asked for, in upper case.")};
 }
 
-std::vector<Field> authorize_fields()
-{
-    return {field(
-                "scheme", Type::text, [](const Source& s) -> Value { return authorize_of(s).scheme(); }, "user_pass",
-                "user_pass, plain, ntlm, bearer..."),
-        field(
-            "valid", Type::flag, [](const Source& s) -> Value { return authorize_of(s).credentials().valid; }, "true",
-            "The credentials are right."),
-        field(
-            "reason", Type::text,
-            [](const Source& s) -> Value {
-                const auth::Credentials& c = authorize_of(s).credentials();
-                return c.valid ? Value{} : Value{auth::to_text(c.reason)};
-            },
-            "bad_credentials", "Why they are not."),
-        field(
-            "preemptive", Type::flag, [](const Source& s) -> Value { return authorize_of(s).preemptive(); }, "false",
-            "The first response came with the command."),
-        field(
-            "channel_binding", Type::text,
-            [](const Source& s) -> Value {
-                const auth::ChannelBinding binding = authorize_of(s).credentials().channel_binding;
-                return binding == auth::ChannelBinding::none ? Value{} : Value{auth::to_text(binding)};
-            },
-            "absent", "NTLM: absent, right or wrong.")};
-}
-
 Value deletions(const Source& source)
 {
     const Maildrop* maildrop = turn_of(source).dialogue().maildrop();
@@ -173,11 +134,12 @@ void describe(scenario::Language& language)
     counted.parts = stat_parts();
     declared.capa = language.add({"pop3.capa", Moment::turn, "CAPA.", {}}, shown);
     declared.starttls = turn("starttls", "STLS.");
-    declared.user = turn("user", "USER.", {}, credentials);
-    declared.pass = turn("pass", "PASS, before the verdict; pop3.authorize follows.", {}, credentials);
-    declared.auth = turn("auth", "AUTH, before any credential.", auth_fields(), credentials);
+    declared.user = turn("user", "USER.", {}, login_causes);
+    declared.pass = turn("pass", "PASS, before the verdict; pop3.authorize follows.", {}, login_causes);
+    declared.auth = turn("auth", "AUTH, before any credential.", auth_fields(), login_causes);
     declared.authorize = add(
-        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), credentials);
+        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
+        session::authorize_fields<AuthorizeTurn>("user_pass", "user_pass, plain, ntlm, bearer..."), login_causes);
     declared.stat = language.add({"pop3.stat", Moment::turn, "STAT.", {}}, counted);
     declared.list = turn("list", "LIST.", message_fields(), messages);
     declared.uidl = turn("uidl", "UIDL.", message_fields(), messages);

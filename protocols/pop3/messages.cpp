@@ -1,4 +1,5 @@
 // What is done with messages once somebody is logged in (RFC 1939 5, 6, 7).
+#include "base/placeholders.hpp"
 #include "pop3/dialogue.hpp"
 #include "pop3/stuffing.hpp"
 
@@ -19,12 +20,22 @@ const Maildrop::Message* Dialogue::message_of(const Command& command) const
     return top ? maildrop_->find(top->number) : nullptr;
 }
 
+namespace {
+
+std::string counted(const std::string& line, const Maildrop& maildrop)
+{
+    const fmt::format_int count(maildrop.count()), octets(maildrop.octets());
+    return fill(line, {{"count", {count.data(), count.size()}}, {"octets", {octets.data(), octets.size()}}});
+}
+
+} // namespace
+
 Reply Dialogue::stat(const Command&)
 {
     const Texts& texts = voice_.style.texts;
     if (!maildrop_)
         return say(texts.invalid_state);
-    return say_numbers(texts.stat, fmt::format_int(maildrop_->count()).str(), fmt::format_int(maildrop_->octets()).str());
+    return say(counted(texts.stat, *maildrop_));
 }
 
 namespace {
@@ -52,7 +63,7 @@ std::uint64_t uid_of(const Maildrop::Message& message) { return message.uid; }
 
 Reply Dialogue::one_listed(const Maildrop::Message&, std::uint64_t number, const std::string& value) const
 {
-    return say_numbers(voice_.style.texts.one_listed, std::to_string(number), value);
+    return say(fill(voice_.style.texts.one_listed, {{"number", std::to_string(number)}, {"value", value}}));
 }
 
 Reply Dialogue::list(const Command& command)
@@ -64,7 +75,7 @@ Reply Dialogue::list(const Command& command)
         const Maildrop::Message* message = maildrop_->find(*number);
         return message ? one_listed(*message, *number, std::to_string(message->size)) : say(texts.no_such_message);
     }
-    Reply reply = say_numbers(texts.listing, std::to_string(maildrop_->count()), std::to_string(maildrop_->octets()));
+    Reply reply = say(counted(texts.listing, *maildrop_));
     append_lines(reply.bytes, *maildrop_, size_of);
     return reply;
 }

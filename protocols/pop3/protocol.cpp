@@ -3,69 +3,37 @@
 #include "pop3/dialogue.hpp"
 #include "pop3/events.hpp"
 #include "pop3/options.hpp"
+#include "session/spoken.hpp"
 
 namespace exemu::pop3 {
 
 namespace {
 
-class Responder final : public session::Responder {
+class Responder final : public session::DialogueResponder<Dialogue, Voice> {
 public:
-    explicit Responder(Voice voice) : voice_(std::move(voice)) {}
-
-    Task<> serve(session::Session& session) const override
-    {
-        Dialogue dialogue(session, voice_);
-        co_await dialogue.run();
-    }
+    using DialogueResponder::DialogueResponder;
 
     std::string farewell(const session::Session&, session::Ending ending) const override
     {
-        const Texts& texts = voice_.style.texts;
+        const Texts& texts = voice().style.texts;
         return (ending == session::Ending::deadline ? texts.timeout : texts.stopping) + "\r\n";
     }
 
-    Duration patience() const override { return voice_.style.pre_authenticated; }
-
-private:
-    Voice voice_;
+    Duration patience() const override { return voice().style.pre_authenticated; }
 };
 
-scenario::ProtocolGrammar grammar()
-{
-    scenario::ProtocolGrammar grammar;
-    grammar.name = "pop3";
-    grammar.options = describe_options<Options>();
-    grammar.check_options = [](const Tree& options, Problems& problems) { decode<Options>(options, problems); };
-    grammar.check_style = [](const Tree& style, Problems& problems) { decode<Style>(style, problems); };
-    return grammar;
-}
+scenario::ProtocolGrammar grammar() { return session::grammar_of<Options, Style>("pop3"); }
 
 std::shared_ptr<const session::Responder> make(const session::ResponderParts& parts)
 {
-    Problems problems;
-    const Options options = decode<Options>(parts.listener.options, problems);
-    const Tree* data = parts.persona.style("pop3");
-    if (!data)
-        throw std::logic_error("the persona " + parts.persona.name + " has no styles.pop3");
-    Style style = decode<Style>(*data, problems);
-    if (!problems.empty())
-        throw std::logic_error(problems.to_text());
+    const auto options = session::options_of<Options>(parts);
+    auto style = session::style_of<Style>(parts, "pop3");
     const LoginType login_type = options.login_type.value_or(style.login_type);
     return std::make_shared<Responder>(make_voice(std::move(style), login_type, options));
 }
 
 } // namespace
 
-session::Protocol protocol()
-{
-    session::Protocol pop3;
-    pop3.name = "pop3";
-    pop3.describe = [](scenario::Language& language) {
-        language.protocols.push_back(grammar());
-        describe(language);
-    };
-    pop3.make = make;
-    return pop3;
-}
+session::Protocol protocol() { return session::spoken("pop3", grammar, describe, make); }
 
 } // namespace exemu::pop3

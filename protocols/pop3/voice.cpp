@@ -35,23 +35,4 @@ session::Reply say(std::string_view line, session::After after)
     return reply;
 }
 
-session::Reply say_numbers(std::string_view line, std::string_view first, std::string_view second)
-{
-    std::string filled;
-    bool is_first = true;
-    while (!line.empty()) {
-        const std::size_t open = line.find('{');
-        const std::size_t close = open == line.npos ? open : line.find('}', open);
-        filled += line.substr(0, open);
-        if (close == line.npos) {
-            filled += line.substr(std::min(open, line.size()));
-            break;
-        }
-        filled += is_first ? first : second;
-        is_first = false;
-        line.remove_prefix(close + 1);
-    }
-    return say(filled);
-}
-
 } // namespace exemu::pop3

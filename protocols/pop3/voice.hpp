@@ -19,7 +19,5 @@ Voice make_voice(Style, LoginType, const auth::Policy&);
 
 // One line of the persona.
 session::Reply say(std::string_view line, session::After = session::After::go_on);
-// Its placeholders filled with two numbers: {count} {octets}, or {number} {value}.
-session::Reply say_numbers(std::string_view line, std::string_view first, std::string_view second);
 
 } // namespace exemu::pop3

@@ -130,6 +130,8 @@ Reply Dialogue::judge(Message& message)
         return say(texts.bare_lf);
     if (message.hops() > voice_.style.most_hops)
         return say(texts.loop);
+    if (authenticated_ && !may_send_as_within(message))
+        return say(texts.mail_not_as_sender);
     if (voice_.connector.unknown == Unknown::at_data && nobody_known())
         return say(texts.rcpt_unknown);
     complete(message);

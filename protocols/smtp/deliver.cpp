@@ -43,4 +43,10 @@ void Dialogue::bounce(Message& message)
     delivery.bounce(voice_.texts.bounced);
 }
 
+void Dialogue::postpone(Message& message)
+{
+    Delivery delivery(session_, voice_, envelope(), message, stored_form(message), {hello_name_, authenticated_});
+    delivery.postpone(voice_.texts.postponed);
+}
+
 } // namespace exemu::smtp

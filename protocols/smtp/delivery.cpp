@@ -36,6 +36,13 @@ void Delivery::bounce(const Text& why)
     report();
 }
 
+void Delivery::postpone(const Text& why)
+{
+    for (std::size_t i = 0; i < envelope_.recipients.size(); ++i)
+        set_fate(i, Action::delayed, &why);
+    report();
+}
+
 std::optional<scenario::Cause> Delivery::to_recipient(std::size_t index)
 {
     const Recipient& recipient = envelope_.recipients[index];
@@ -128,7 +135,7 @@ void Delivery::keep_outgoing(const std::string& from, const std::string& address
     });
 }
 
-// RFC 3461 4.1: NEVER, or what is named; without the parameter, failures.
+// RFC 3461 4.1: NEVER, or what is named; without the parameter, failures. Exchange: and delays.
 bool Delivery::is_wanted(std::size_t index, Action action) const
 {
     const auto notify = parse_notify(envelope_.recipients[index].notify);
@@ -136,7 +143,7 @@ bool Delivery::is_wanted(std::size_t index, Action action) const
         return false;
     switch (action) {
     case Action::failed: return notify->failure;
-    case Action::delayed: return notify->delay;
+    case Action::delayed: return notify->delay || envelope_.recipients[index].notify.empty();
     case Action::relayed:
     case Action::expanded:
     case Action::delivered: return notify->success;

@@ -27,6 +27,8 @@ public:
     std::optional<scenario::Cause> deliver(unsigned copies);
     // Into none: every recipient has failed, with the words of `why`.
     void bounce(const Text& why);
+    // Into none yet: every recipient is waited for, with the words of `why`.
+    void postpone(const Text& why);
 
     // The mailbox of what would leave. It belongs to nobody; an account of that name shares it.
     static constexpr std::string_view outgoing = "outgoing";

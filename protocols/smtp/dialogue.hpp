@@ -82,6 +82,7 @@ public:
     session::Reply judge(Message&);       // of the end of data
     std::optional<scenario::Cause> deliver(Message&, unsigned copies);
     void bounce(Message&);
+    void postpone(Message&);
     directory::Directory::Recipient find_recipient(const std::string& address) const; // the default domain completes a bare name
     session::Reply welcome();             // or the reason why this connector takes no further connection
     session::Reply weighed(session::Reply); // what a refusal costs the peer: errors are counted, and who has not logged in waits
@@ -105,6 +106,7 @@ private:
     static bool used_up(std::uint16_t& count, std::uint64_t most) { return most > 0 && ++count > most; } // 0: there is no limit
     bool knows(const MailArguments&) const;    // the extensions that its parameters need
     bool may_send_as(const std::string& from) const;
+    bool may_send_as_within(const Message&) const;
     bool within_rate() const;
     void complete(Message&) const;             // Message-ID where it is absent, InternalId
     const std::string& trace();                // the Received fields, the topmost first

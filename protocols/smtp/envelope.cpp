@@ -1,6 +1,8 @@
 // MAIL and RCPT (RFC 5321 4.1.1.2, 4.1.1.3).
 #include "smtp/dialogue.hpp"
 
+#include "wire/addresses.hpp"
+
 #include <algorithm>
 
 namespace exemu::smtp {
@@ -41,6 +43,16 @@ bool Dialogue::may_send_as(const std::string& from) const
         return true;
     const auto found = session_.directory().by_login(from);
     return found == account;
+}
+
+// Exchange: the sender within the message must be the user's own too. That is the one of Sender, where there is one, else each of
+// From; UNCONFIRMED is which of them the real server looks at.
+bool Dialogue::may_send_as_within(const Message& message) const
+{
+    std::string list = message.header("Sender");
+    if (list.empty())
+        list = message.header("From");
+    return std::ranges::all_of(wire::addresses_of(list), [&](const std::string& address) { return may_send_as(address); });
 }
 
 // MessageRateLimit of the connector, counted by MessageRateSource.

@@ -1,5 +1,6 @@
 #include "smtp/events.hpp"
 
+#include "session/declare.hpp"
 #include "smtp/reply_form.hpp"
 #include "smtp/shape.hpp"
 #include "smtp/turns.hpp"
@@ -14,6 +15,11 @@ using pattern::Source;
 using pattern::Type;
 using pattern::Value;
 using scenario::Cause;
+using session::any_moment;
+using session::field;
+using session::login_causes;
+using session::some;
+using session::told;
 
 Events declared;
 
@@ -24,8 +30,6 @@ const A* arguments_of(const Source& source)
 {
     return std::get_if<A>(&command_of(source).arguments);
 }
-
-Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
 
 // A text member of a verb's arguments.
 template <class A, std::string A::* member>
@@ -38,8 +42,6 @@ Value text(const Source& source)
 const Message& message_of(const Source& source) { return static_cast<const EndOfDataTurn&>(source).message(); }
 
 const BdatArguments& chunk_of(const Source& source) { return static_cast<const ChunkTurn&>(source).bdat(); }
-
-const auth::Credentials& credentials_of(const Source& source) { return static_cast<const AuthorizeTurn&>(source).credentials(); }
 
 std::string_view body_word(Body body)
 {
@@ -55,12 +57,7 @@ std::string_view body_word(Body body)
 // The sender of the transaction: "<>" is the empty text, and present.
 Value sender(const Source& source) { return std::string_view(static_cast<const SmtpTurn&>(source).dialogue().envelope().mail.from); }
 
-constexpr std::uint32_t cause_bit(Cause cause) { return 1u << static_cast<unsigned>(cause); }
-constexpr std::uint32_t any_moment = cause_bit(Cause::busy) | cause_bit(Cause::unavailable) | cause_bit(Cause::too_many) |
-    cause_bit(Cause::internal);
-constexpr std::uint32_t credentials = any_moment | cause_bit(Cause::bad_credentials) | cause_bit(Cause::locked_out) |
-    cause_bit(Cause::disabled) | cause_bit(Cause::password_expired) | cause_bit(Cause::protocol_disabled);
-constexpr std::uint32_t recipients = any_moment | cause_bit(Cause::not_found) | cause_bit(Cause::over_quota) | cause_bit(Cause::too_large);
+constexpr std::uint32_t recipients = any_moment | bit(Cause::not_found) | bit(Cause::over_quota) | bit(Cause::too_large);
 
 scenario::EventGrammar grammar(std::uint32_t causes, std::uint32_t steps = scenario::stream_steps)
 {
@@ -86,17 +83,6 @@ scenario::EventGrammar with_parts(
     grammar.parts = std::move(parts);
     grammar.capabilities = std::move(capabilities);
     return grammar;
-}
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
 }
 
 Field argument_field()
@@ -210,29 +196,6 @@ std::vector<Field> message_fields()
             "bare_lf", Type::flag, [](const Source& s) -> Value { return message_of(s).bare_lf(); }, "false", "A line ended in LF alone.")};
 }
 
-std::vector<Field> authorize_fields()
-{
-    return {field(
-                "scheme", Type::text, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).scheme(); }, "login",
-                "plain, login, ntlm, negotiate, bearer..."),
-        field(
-            "valid", Type::flag, [](const Source& s) -> Value { return credentials_of(s).valid; }, "true", "The credentials are right."),
-        field(
-            "reason", Type::text,
-            [](const Source& s) -> Value { return credentials_of(s).valid ? Value{} : Value{auth::to_text(credentials_of(s).reason)}; },
-            "bad_credentials", "Why they are not."),
-        field(
-            "preemptive", Type::flag, [](const Source& s) -> Value { return static_cast<const AuthorizeTurn&>(s).preemptive(); }, "false",
-            "The first response came with the command."),
-        field(
-            "channel_binding", Type::text,
-            [](const Source& s) -> Value {
-                const auth::ChannelBinding binding = credentials_of(s).channel_binding;
-                return binding == auth::ChannelBinding::none ? Value{} : Value{auth::to_text(binding)};
-            },
-            "absent", "NTLM: absent, right or wrong.")};
-}
-
 std::vector<Field> unknown_fields()
 {
     return {
@@ -252,11 +215,6 @@ std::vector<Field> malformed_fields()
         },
         "a mailbox", "What the grammar wanted there."));
     return fields;
-}
-
-Field told(std::string name, Type type, std::string sample, std::string doc)
-{
-    return field(std::move(name), type, nullptr, std::move(sample), std::move(doc));
 }
 
 // What became of a message after its sender was told that it was taken.
@@ -307,10 +265,11 @@ void describe(scenario::Language& language)
         with_parts(grammar(any_moment), ehlo_parts(), ehlo_capabilities()));
     declared.starttls = before_more("starttls", "STARTTLS.", {}, any_moment);
     declared.x_anonymoustls = before_more("x_anonymoustls", "X-ANONYMOUSTLS.", {}, any_moment);
-    declared.auth = before_more("auth", "AUTH, before any credential.", auth_fields(), credentials);
-    declared.x_exps = before_more("x_exps", "X-EXPS, before any credential.", auth_fields(), credentials);
+    declared.auth = before_more("auth", "AUTH, before any credential.", auth_fields(), login_causes);
+    declared.x_exps = before_more("x_exps", "X-EXPS, before any credential.", auth_fields(), login_causes);
     declared.authorize = add(
-        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), grammar(credentials));
+        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
+        session::authorize_fields<AuthorizeTurn>("login", "plain, login, ntlm, negotiate, bearer..."), grammar(login_causes));
     declared.mail = turn("mail", "MAIL.", mail_fields(), recipients);
     declared.rcpt = turn("rcpt", "RCPT, each.", rcpt_fields(), recipients);
     declared.data = before_more("data", "DATA, before 354.", {}, recipients);

@@ -1,6 +1,7 @@
 #include "smtp/protocol.hpp"
 
 #include "base/text.hpp"
+#include "session/spoken.hpp"
 #include "smtp/dialogue.hpp"
 #include "smtp/events.hpp"
 #include "smtp/options.hpp"
@@ -11,25 +12,16 @@ namespace exemu::smtp {
 
 namespace {
 
-class Responder final : public session::Responder {
+class Responder final : public session::DialogueResponder<Dialogue, Voice> {
 public:
-    explicit Responder(Voice voice) : voice_(std::move(voice)) {}
-
-    Task<> serve(session::Session& session) const override
-    {
-        Dialogue dialogue(session, voice_);
-        co_await dialogue.run();
-    }
+    using DialogueResponder::DialogueResponder;
 
     std::string farewell(const session::Session&, session::Ending ending) const override
     {
-        return ending == session::Ending::deadline ? voice_.texts.timeout.bytes : voice_.texts.stopping.bytes;
+        return ending == session::Ending::deadline ? voice().texts.timeout.bytes : voice().texts.stopping.bytes;
     }
 
-    Duration patience() const override { return voice_.connector.inactivity; }
-
-private:
-    Voice voice_;
+    Duration patience() const override { return voice().connector.inactivity; }
 };
 
 // What the types of a style cannot say: texts and hops are named in one place and used in another.
@@ -54,10 +46,7 @@ void check_connectors(const Style& style, const Tree& written, Problems& problem
 
 scenario::ProtocolGrammar grammar()
 {
-    scenario::ProtocolGrammar grammar;
-    grammar.name = "smtp";
-    grammar.options = describe_options<Options>();
-    grammar.check_options = [](const Tree& options, Problems& problems) { decode<Options>(options, problems); };
+    scenario::ProtocolGrammar grammar = session::grammar_of<Options, Style>("smtp");
     grammar.check_style = [](const Tree& style, Problems& problems) { check_connectors(decode<Style>(style, problems), style, problems); };
     grammar.check_listener = [](const Tree& options, const Tree& style, Problems& problems) {
         Problems told_already;
@@ -76,29 +65,12 @@ scenario::ProtocolGrammar grammar()
 
 std::shared_ptr<const session::Responder> make(const session::ResponderParts& parts)
 {
-    Problems problems;
-    const Options options = decode<Options>(parts.listener.options, problems);
-    const Tree* data = parts.persona.style("smtp");
-    if (!data)
-        throw std::logic_error("the persona " + parts.persona.name + " has no styles.smtp");
-    Style style = decode<Style>(*data, problems);
-    if (!problems.empty())
-        throw std::logic_error(problems.to_text());
-    return std::make_shared<Responder>(Voice(std::move(style), options, parts.persona, parts.listener.tls != scenario::ListenerTls::none));
+    return std::make_shared<Responder>(Voice(session::style_of<Style>(parts, "smtp"), session::options_of<Options>(parts), parts.persona,
+        parts.listener.tls != scenario::ListenerTls::none));
 }
 
 } // namespace
 
-session::Protocol protocol()
-{
-    session::Protocol smtp;
-    smtp.name = "smtp";
-    smtp.describe = [](scenario::Language& language) {
-        language.protocols.push_back(grammar());
-        describe(language);
-    };
-    smtp.make = make;
-    return smtp;
-}
+session::Protocol protocol() { return session::spoken("smtp", grammar, describe, make); }
 
 } // namespace exemu::smtp

@@ -1,7 +1,5 @@
 #include "smtp/style.hpp"
 
-#include <algorithm>
-
 namespace exemu::smtp {
 
 Text::Text(const std::vector<std::string>& lines)
@@ -17,32 +15,6 @@ Text::Text(const std::vector<std::string>& lines)
         bytes += "\r\n";
     }
     has_placeholders = bytes.find('{') != bytes.npos;
-}
-
-std::string fill(std::string_view pattern, Values values)
-{
-    std::string out;
-    std::size_t most = pattern.size();
-    for (const auto& [name, value] : values)
-        most += value.size();
-    out.reserve(most);
-    for (std::size_t at = 0; at < pattern.size();) {
-        const std::size_t open = pattern.find('{', at);
-        const std::size_t close = open == pattern.npos ? open : pattern.find('}', open);
-        if (close == pattern.npos) {
-            out += pattern.substr(at);
-            break;
-        }
-        out += pattern.substr(at, open - at);
-        const std::string_view name = pattern.substr(open + 1, close - open - 1);
-        const auto* value = std::find_if(values.begin(), values.end(), [&](const auto& pair) { return pair.first == name; });
-        if (value != values.end())
-            out += value->second;
-        else
-            out += pattern.substr(open, close + 1 - open);
-        at = close + 1;
-    }
-    return out;
 }
 
 namespace {

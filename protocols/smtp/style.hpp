@@ -1,4 +1,5 @@
 #pragma once
+#include "base/placeholders.hpp"
 #include "smtp/connector.hpp"
 
 #include <map>
@@ -7,10 +8,6 @@
 
 // How the chosen build speaks SMTP: banners, capability lists, texts, limits. Data of the persona (`styles.smtp`), decoded once.
 namespace exemu::smtp {
-
-// Placeholders and what they stand for: {name} -> value. Unknown ones stay as they are.
-using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-std::string fill(std::string_view pattern, Values);
 
 // One reply as data: "250 2.1.0 Sender OK"; a list for several lines. Placeholders in braces are filled when it is said.
 struct Text {
@@ -35,7 +32,7 @@ struct TextsOf {
         rcpt_too_many, rcpt_invalid, need_mail, need_rcpt, data_ok, accepted, bdat_ok, bdat_after_data, loop, reset_ok, noop_ok, help, vrfy,
         expn, quit, unknown, arguments, parameter, line_too_long, timeout, stopping, store_full, busy, unavailable, too_many, locked_out,
         disabled, password_expired, protocol_disabled, over_quota, not_found, internal, auth_unavailable, mail_not_as_sender,
-        header_too_large, bare_lf, bounced, too_many_errors, too_many_logons, connections, connections_per_source, rate_exceeded;
+        header_too_large, bare_lf, bounced, postponed, too_many_errors, too_many_logons, connections, connections_per_source, rate_exceeded;
 
     template <class Fields>
     static void describe(Fields& field);

@@ -60,10 +60,11 @@ void TextsOf<Form>::describe(Fields& field)
     field("over_quota", &TextsOf::over_quota, "fail: over_quota.").required();
     field("not_found", &TextsOf::not_found, "fail: not_found.").required();
     field("internal", &TextsOf::internal, "fail: internal.").required();
-    field("mail_not_as_sender", &TextsOf::mail_not_as_sender, "MAIL in the name of somebody else.").required();
+    field("mail_not_as_sender", &TextsOf::mail_not_as_sender, "MAIL, or a message, in the name of somebody else.").required();
     field("header_too_large", &TextsOf::header_too_large, "MaxHeaderSize.").required();
     field("bare_lf", &TextsOf::bare_lf, "A bare LF where BareLinefeedRejectionEnabled is set.").required();
     field("bounced", &TextsOf::bounced, "Diagnosis in the report that `bounce` sends.").required();
+    field("postponed", &TextsOf::postponed, "Diagnosis in the report that `postpone` sends.").required();
     field("too_many_errors", &TextsOf::too_many_errors, "MaxProtocolErrors.").required();
     field("too_many_logons", &TextsOf::too_many_logons, "MaxLogonFailures.").required();
     field("connections", &TextsOf::connections, "MaxInboundConnection.").required();

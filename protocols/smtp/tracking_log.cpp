@@ -62,7 +62,7 @@ void TrackingLog::take(const RecordView& event, LoggedSession& session, WallTime
     const std::string& name = event.event();
     if (name == "smtp.end_of_data") {
         const std::string outcome = event.text("outcome");
-        if (outcome == "stored" || outcome == "duplicated" || outcome == "bounced")
+        if (outcome == "stored" || outcome == "duplicated" || outcome == "bounced" || outcome == "postponed")
             received(event, session, time);
         session.waiting.clear();
         return;

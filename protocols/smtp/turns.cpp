@@ -108,6 +108,10 @@ Task<std::optional<scenario::Cause>> EndOfDataTurn::settle(scenario::Outcome out
         dialogue_.bounce(message_);
         co_return std::nullopt;
     }
+    if (outcome == scenario::Outcome::postponed) {
+        dialogue_.postpone(message_);
+        co_return std::nullopt;
+    }
     co_return dialogue_.deliver(message_, outcome == scenario::Outcome::duplicated ? 2 : 1);
 }
 

@@ -176,6 +176,40 @@ def smtp_sink(folder):
     return server
 
 
+NODE_SERVER = """
+const { SMTPServer } = require('smtp-server');
+const fs = require('fs');
+new SMTPServer({
+  key: fs.readFileSync('key.pem'), cert: fs.readFileSync('certificate.pem'),
+  authOptional: true, disableReverseLookup: true, size: 64 * 1024 * 1024, logger: false,
+  onData(stream, session, done) { stream.resume(); stream.on('end', done); },
+}).on('error', () => {}).listen(+process.env.PORT, '127.0.0.1');
+"""
+
+
+def smtp_server(folder):
+    """Node's smtp-server, which throws mail away but can STARTTLS; None where Node is not installed, or its package can not be had."""
+    modules = ROOT / "build/peers"
+    if not shutil.which("node") or not shutil.which("npm"):
+        return None
+    if not (modules / "node_modules/smtp-server").exists():
+        modules.mkdir(parents=True, exist_ok=True)
+        print("dev: installing with npm: smtp-server")
+        done = subprocess.run(["npm", "install", "--no-save", "--no-audit", "--no-fund", "--silent", "--prefix", str(modules), "smtp-server@3"],
+                              cwd=modules, capture_output=True)
+        if done.returncode != 0:
+            return None
+    folder = Path(folder)
+    certificate(folder)
+    (folder / "server.js").write_text(NODE_SERVER)
+    port = free_port()
+    server = Server("smtp-server", ["env", "-C", str(folder), "node", "server.js"], folder,
+                    {"NODE_PATH": str(modules / "node_modules"), "PORT": str(port)})
+    server.ports["smtp-25"] = port
+    server.wait_for(port)
+    return server
+
+
 def nginx(folder, connections=1024):
     """Plain HTTP and HTTPS on one worker; None where it is not installed."""
     if not shutil.which("nginx"):

@@ -61,6 +61,8 @@ public:
 
     void close()
     {
+        if (ssl_ && SSL_is_init_finished(ssl_.get())) // or OpenSSL takes the session for damaged, and nobody resumes it
+            SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
         ssl_.reset();
         if (fd_ >= 0)
             ::close(std::exchange(fd_, -1));
@@ -121,8 +123,7 @@ public:
         return ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0 || (errno != EAGAIN && errno != 0);
     }
     bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
-    // A copy: OpenSSL takes the session of a connection that ends without a farewell for damaged.
-    SSL_SESSION* session() const { return SSL_SESSION_dup(SSL_get0_session(ssl_.get())); }
+    SSL_SESSION* session() const { return SSL_get1_session(ssl_.get()); }
     bool is_open() const { return fd_ >= 0; }
     bool secure() const { return ssl_ != nullptr; }
     int fd() const { return fd_; }

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 
 namespace exemu::test {
@@ -55,7 +56,12 @@ std::shared_ptr<session::Showcase> showcase_of(const scenario::Scenario& scenari
     session::Showcase::Contents contents{shown(listener.cert), {}};
     for (const auto& [asked_for, name] : listener.certs_by_name)
         contents.by_name.emplace_back(asked_for, shown(name));
-    return std::make_shared<session::Showcase>(std::move(contents));
+    auto made = std::make_shared<session::Showcase>(std::move(contents));
+    std::map<std::string, std::string> problems;
+    for (const scenario::Certificate& certificate : scenario.certificates)
+        problems.emplace(certificate.name, certificate.problem());
+    made->find_others_by([problems](const std::string& name) { return session::Showcase::Shown{name, problems.at(name), nullptr}; });
+    return made;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "net/client_hello.hpp"
 #include "net/handshake_records.hpp"
+#include "net/hello_bytes.hpp"
 #include "net/tls_engine.hpp"
 #include "pki/certificate.hpp"
 
@@ -8,7 +9,7 @@
 #include <string>
 
 // What a peer may send where TLS begins. Input: one letter that says which part (h: a ClientHello as a message, r: a flight that is
-// cut into smaller records, b: bytes for our BIO), a byte that says where it is cut, the rest.
+// cut into smaller records, g: bytes of which a ClientHello is gathered, b: bytes for our BIO), a byte that says where it is cut, the rest.
 using namespace exemu;
 using namespace exemu::net;
 
@@ -55,6 +56,26 @@ void records(std::string_view flight, std::size_t most)
     const std::string cut = in_smaller_records(flight, most);
     // A rest that looks like a record of its own would be read on: it is compared where it does not.
     require(cut.size() >= flight.size() || carried(flight) == carried(cut));
+}
+
+// Whole or in pieces, it comes to the same; and what was given is taken, byte for byte.
+void gather(std::string_view bytes, std::size_t cut)
+{
+    HelloBytes whole, pieces;
+    whole.add(bytes);
+    const HelloBytes::State state = whole.look();
+    HelloBytes::State last = HelloBytes::State::more;
+    std::size_t at = 0;
+    while (at < bytes.size() && last == HelloBytes::State::more) {
+        const std::string_view piece = bytes.substr(at, cut + 1);
+        pieces.add(piece);
+        at += piece.size();
+        last = pieces.look();
+    }
+    // All at once there may be more bytes than are kept for a ClientHello that has not ended.
+    require(last == state || (bytes.size() > HelloBytes::most_bytes && last == HelloBytes::State::too_long));
+    std::string taken(at, '\0');
+    require(pieces.take(taken) == at && taken == bytes.substr(0, at) && pieces.size() == 0);
 }
 
 // The peer's bytes, in two pieces, then its end.
@@ -124,7 +145,7 @@ void bio(std::string_view bytes, std::size_t cut)
             require(!asked);
             asked = true;
             require(engine.hello().ja3.size() == 32);
-            engine.go_on(nullptr, cut % 3 == 0 ? cut : 0);
+            engine.go_on({.record = cut % 3 == 0 ? cut : 0});
         }
         engine.cut_records();
         require(engine.outgoing().bytes() < 1 << 20);
@@ -147,6 +168,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     switch (data[0]) {
     case 'h': hello(rest); break;
     case 'r': records(rest, data[1]); break;
+    case 'g': gather(rest, data[1]); break;
     case 'b': bio(rest, data[1]); break;
     default: break;
     }

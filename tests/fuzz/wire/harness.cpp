@@ -1,3 +1,4 @@
+#include "wire/addresses.hpp"
 #include "wire/base64.hpp"
 #include "wire/byte_reader.hpp"
 #include "wire/dot_reader.hpp"
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// The parts that grammars share. Input: one letter that says which part (d l b h n), a byte that says where the input is cut, the rest.
+// The parts that grammars share. Input: one letter that says which part (d l b a h n), a byte that says where the input is cut, the rest.
 using namespace exemu::wire;
 
 namespace {
@@ -78,6 +79,18 @@ void headers(std::string_view message)
     }
 }
 
+void addresses(std::string_view list)
+{
+    const auto found = addresses_of(list, 20);
+    require(found.size() <= 20);
+    std::size_t size = 0;
+    for (const std::string& one : found) {
+        require(one.find('@') != one.npos && one.front() != '@' && one.back() != '@');
+        size += one.size();
+    }
+    require(size <= list.size());
+}
+
 // Every byte of the script is one thing to read from the other half.
 void numbers(std::string_view input)
 {
@@ -123,6 +136,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         require(lines(input, input.size(), 1) == lines(input, 1, 1));
         break;
     case 'b': base64(input); break;
+    case 'a': addresses(input); break;
     case 'h': headers(input); break;
     case 'n': numbers(input); break;
     default: break;

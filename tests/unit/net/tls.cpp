@@ -157,6 +157,63 @@ TEST_CASE("a client that keeps its ticket resumes, in both versions that have ti
     }
 }
 
+TEST_CASE("without tickets a session is resumed by what we remember of it, and only so many are remembered")
+{
+    TlsSettings settings;
+    settings.tickets = false;
+    settings.sessions = 2;
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        const auto shared = context(settings);
+        using Kept = std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)>;
+        const auto talk = [&](SSL_SESSION* resumed, bool parts) {
+            OnTls on(shared);
+            on.client->most(version);
+            if (resumed)
+                SSL_set_session(on.client->get(), resumed);
+            const auto run = on.start_tls();
+            REQUIRE(on.shake_hands(*run));
+            const auto echoing = on.start(echo(*on.connection));
+            REQUIRE(on.client->write("x"));
+            on.settle();
+            REQUIRE(on.client->read() == "x");
+            REQUIRE(on.connection->tls().resumed == (SSL_session_reused(on.client->get()) == 1));
+            Kept kept(SSL_get1_session(on.client->get()), SSL_SESSION_free);
+            REQUIRE((version == TLS1_3_VERSION || SSL_SESSION_has_ticket(kept.get()) == 0));
+            if (parts)
+                on.client->close_notify();
+            SSL_set_shutdown(on.client->get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); // or OpenSSL forgets the client's session too
+            on.peer = Descriptor(); // without a word, where it does not part
+            on.settle();
+            return std::pair{std::move(kept), on.connection->tls().resumed};
+        };
+        for (const bool parts : {true, false}) {
+            const auto first = talk(nullptr, parts);
+            REQUIRE_FALSE(first.second);
+            REQUIRE(talk(first.first.get(), parts).second);
+            const auto second = talk(nullptr, parts), third = talk(nullptr, parts), fourth = talk(nullptr, parts);
+            REQUIRE_FALSE(talk(first.first.get(), parts).second); // crowded out by the others
+        }
+    }
+}
+
+TEST_CASE("a context that neither gives tickets nor remembers resumes nothing")
+{
+    TlsSettings settings;
+    settings.tickets = false;
+    settings.most = TlsVersion::tls1_2;
+    const auto shared = context(settings);
+    std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)> kept(nullptr, SSL_SESSION_free);
+    for (const bool again : {false, true}) {
+        OnTls on(shared);
+        if (again)
+            SSL_set_session(on.client->get(), kept.get());
+        const auto run = on.start_tls();
+        REQUIRE(on.shake_hands(*run));
+        REQUIRE_FALSE(on.connection->tls().resumed);
+        kept.reset(SSL_get1_session(on.client->get()));
+    }
+}
+
 TEST_CASE("long input and long answers pass through many records, whole")
 {
     for (const std::size_t size : {1u, 16384u, 16385u, 70000u, 3000000u}) {

@@ -4,6 +4,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 // Handshakes that do not succeed, and who is told what.
 using namespace exemu;
 using namespace exemu::net;
@@ -190,4 +194,129 @@ TEST_CASE("abort ends a handshake in the middle")
     on.connection->abort();
     on.settle();
     REQUIRE(on.run->threw<PeerGone>());
+}
+
+TEST_CASE("a ClientHello that is longer than Windows takes is refused, and nothing waits for its end")
+{
+    Failing on;
+    const std::string head("\x16\x03\x01\x40\x00\x01\x00\x40\x01\x03\x03", 11);
+    send_all(on.peer, head);
+    on.settle();
+    const std::string answer = receive_now(on.peer);
+    REQUIRE(answer == std::string("\x15\x03\x03\x00\x02\x02\x2f", 7)); // illegal_parameter
+    on.leave();
+    REQUIRE(on.run->value == false);
+    REQUIRE(on.observer.seen == "failed(us illegal parameter at hello) ");
+}
+
+TEST_CASE("a ClientHello in records of one byte, as old middleboxes feared it, is a ClientHello")
+{
+    Failing on;
+    BIO* in = BIO_new(BIO_s_mem());
+    BIO* out = BIO_new(BIO_s_mem());
+    SSL_set_bio(on.client->get(), in, out);
+    on.client->handshake();
+    std::string flight(BIO_ctrl_pending(out), '\0');
+    BIO_read(out, flight.data(), static_cast<int>(flight.size()));
+    for (std::size_t i = 5; i < flight.size(); ++i) {
+        send_all(on.peer, flight.substr(0, 3) + std::string("\0\1", 2) + flight[i]);
+        on.settle();
+    }
+    REQUIRE(on.observer.seen == "hello(mail.contoso.test) server_hello(1.3) ");
+    const std::string answer = receive_now(on.peer);
+    BIO_write(in, answer.data(), static_cast<int>(answer.size()));
+    REQUIRE(on.client->handshake());
+}
+
+namespace {
+
+// Several peers of one shard in their handshakes.
+struct Crowd : Room {
+    struct Peer {
+        Descriptor end;
+        Observer observer;
+        std::unique_ptr<Connection> connection;
+        std::unique_ptr<TlsClient> client;
+        std::shared_ptr<Run<bool>> run;
+    };
+    Peer& come()
+    {
+        Peer& peer = *peers.emplace_back(std::make_unique<Peer>());
+        auto [ours, theirs] = socket_pair();
+        peer.end = std::move(theirs);
+        peer.connection = std::make_unique<Connection>(shard, stream_transport(shard, ours.release(), {}, {}));
+        peer.client = std::make_unique<TlsClient>(peer.end.get());
+        peer.observer.connection = peer.connection.get();
+        peer.run = start(peer.connection->start_tls(tls_context, peer.observer, false));
+        return peer;
+    }
+    void say_hello(Peer& peer)
+    {
+        peer.client->handshake();
+        settle();
+    }
+    std::shared_ptr<TlsContext> tls_context = context();
+    std::vector<std::unique_ptr<Peer>> peers;
+};
+
+} // namespace
+
+TEST_CASE("of the handshakes that wait, the one that waits longest makes room for one too many")
+{
+    Crowd on;
+    on.shard.handshakes.most = 2;
+    Crowd::Peer &first = on.come(), &second = on.come(), &third = on.come(), &silent = on.come();
+    on.settle();
+    REQUIRE(on.shard.handshakes.waiting() == 0); // who has said nothing costs nothing
+    on.say_hello(second);
+    on.say_hello(first);
+    REQUIRE(on.shard.handshakes.waiting() == 2);
+    on.say_hello(third);
+    REQUIRE(on.shard.handshakes.waiting() == 2);
+    REQUIRE(second.run->value == false);
+    REQUIRE(second.observer.seen == "hello(mail.contoso.test) server_hello(1.3) failed(us crowded out at handshake) ");
+    receive_now(second.end);
+    REQUIRE(end_of(second.end) != End::none);
+    on.say_hello(first);
+    REQUIRE(first.run->value == true);
+    on.say_hello(third);
+    REQUIRE(third.run->value == true);
+    REQUIRE(on.shard.handshakes.waiting() == 0);
+    on.say_hello(silent);
+    on.say_hello(silent);
+    REQUIRE(silent.run->value == true);
+}
+
+TEST_CASE("a handshake that the scenario holds back is nobody's to crowd out")
+{
+    Crowd on;
+    on.shard.handshakes.most = 1;
+    Crowd::Peer &held = on.come(), &second = on.come(), &third = on.come();
+    held.observer.pause = 30s;
+    on.say_hello(held);
+    on.say_hello(second);
+    on.say_hello(third);
+    REQUIRE(second.run->value == false);
+    REQUIRE_FALSE(held.run->done);
+    on.say_hello(third);
+    REQUIRE(third.run->value == true);
+    on.advance(30s);
+    on.say_hello(held);
+    on.say_hello(held);
+    REQUIRE(held.run->value == true);
+}
+
+TEST_CASE("a long piece of a ClientHello counts as a handshake that waits")
+{
+    Crowd on;
+    on.shard.handshakes.most = 1;
+    Crowd::Peer &first = on.come(), &second = on.come();
+    const std::string piece = std::string("\x16\x03\x01\x40\x00\x01\x00\x3f\xfc\x03\x03", 11) + std::string(8000, 'x');
+    send_all(first.end, piece);
+    on.settle();
+    REQUIRE(on.shard.handshakes.waiting() == 1);
+    send_all(second.end, piece);
+    on.settle();
+    REQUIRE(first.observer.seen == "failed(us crowded out at hello) ");
+    REQUIRE(on.shard.handshakes.waiting() == 1);
 }

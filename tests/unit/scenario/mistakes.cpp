@@ -54,7 +54,7 @@ TEST_CASE("mistakes at the top of a scenario")
         {"limits: {store: 100}", "t.yaml:2:17: \"100\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
         {"limits: {tenants: 3}", "t.yaml:2:10: \"tenants\" is part of the language but this version does not act on it yet\n"},
         {"limits: {conections: 3}",
-            "t.yaml:2:10: unknown key \"conections\": did you mean \"connections\"? Known here: store, store_full, journal, state, connections\n"},
+            "t.yaml:2:10: unknown key \"conections\": did you mean \"connections\"? Known here: store, store_full, journal, state, connections, handshakes\n"},
         {"report: {html: x}", "t.yaml:2:10: \"html\" is part of the language but this version does not act on it yet\n"},
         {"report: {jnuit: x}", "t.yaml:2:10: unknown key \"jnuit\": did you mean \"junit\"? Known here: text, json, junit\n"},
         {"reveal: credntials", "t.yaml:2:9: unknown word \"credntials\": did you mean \"credentials\"? Known here: credentials\n"},

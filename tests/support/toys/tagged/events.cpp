@@ -67,7 +67,7 @@ const Events& events() { return declared; }
 
 void describe(scenario::Language& language)
 {
-    constexpr std::uint32_t message_steps = scenario::message_steps & ~scenario::bit(scenario::StepWord::bounce);
+    constexpr std::uint32_t message_steps = scenario::kept_message_steps;
     declared.greeting = language.add({"tagged.greeting", Moment::point, "Before the first line.", {}}, unasked());
     declared.open = language.add(
         {"tagged.open", Moment::turn, "OPEN.", {tag, argument("name", "alice", "The mailbox asked for.")}}, asked());
