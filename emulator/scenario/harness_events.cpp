@@ -159,6 +159,9 @@ void add_store_events(Language& language, HarnessEvents& ids)
         {"mailbox.delivered", Moment::fact, "The store has a new item.", {to, from, subject, message_id, bytes, folder, via}}, {});
     ids.mailbox_changed = language.add(
         {"mailbox.changed", Moment::fact, "An item has other flags or another folder.", {to, subject, message_id, folder}}, {});
+    ids.mailbox_moved = language.add({"mailbox.moved", Moment::fact, "A mailbox is on another server; the step `move_mailbox`.",
+                                         {to, told("host", text, "mail2.contoso.test", "The server that has it now.")}},
+        {});
     ids.mailbox_deleted = language.add({"mailbox.deleted", Moment::fact, "An item is gone.", {to, subject, message_id, folder}}, {});
     ids.store_evicted = language.add(
         {"store.evicted", Moment::fact, "The store was full and forgot its oldest mail of this run.", {to, subject, message_id, bytes}},
@@ -219,6 +222,7 @@ void find_fields(const pattern::Vocabulary& vocabulary, HarnessEvents& ids)
         {"what", &ids.what},
         {"time", &ids.time},
         {"status", &ids.status},
+        {"host", &ids.host},
     };
     for (const auto& [name, id] : fields)
         *id = vocabulary.find_field(name).value();

@@ -102,14 +102,14 @@ struct HarnessEvents {
     pattern::EventId tcp_accept = 0, tls_hello = 0, tls_server_hello = 0, tls_established = 0; // points
     pattern::EventId tls_accepted = 0, tls_failed = 0, cert_swapped = 0; // facts
     pattern::EventId session_closed = 0, rule_applied = 0, note = 0;
-    pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_deleted = 0, store_evicted = 0;
+    pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_moved = 0, mailbox_deleted = 0, store_evicted = 0;
     pattern::EventId rule_changed = 0, port_changed = 0, timeline_reached = 0, command_exited = 0;
     pattern::EventId journal_evicted = 0, reloaded = 0, reload_refused = 0, listener_refused = 0, failure = 0; // "scenario.reloaded", ...
     // Own fields of facts.
     pattern::FieldId cert = 0, problem = 0, alert = 0, by = 0, at = 0, turns = 0, note_text = 0;
     pattern::FieldId name = 0, before = 0; // of cert.swapped
     pattern::FieldId to = 0, from = 0, subject = 0, message_id = 0, size = 0, folder = 0, via = 0, count = 0, what = 0;
-    pattern::FieldId time = 0, status = 0;
+    pattern::FieldId time = 0, status = 0, host = 0;
 };
 
 // Declares tcp.accept, tls.*, session.closed, rule.applied and changed, port.changed, timeline.reached, command.exited, scenario.note, mailbox.*, store.evicted, journal.evicted,

@@ -36,7 +36,8 @@ constexpr StepDoc docs[] = {
     {"bounce", W::bounce, "", "Outcome: the message is returned to its sender."},
     {"set", W::set, "{STATE: VALUE}", "Effect: a declared state gets this value, in its scope."},
     {"deliver", W::deliver, "{to, from, subject, text, folder}, or {to, load}", "Effect: a message appears in a mailbox."},
-    {"move_mailbox", {}, "a host", "Effect: the mailbox is elsewhere from now on."},
+    {"move_mailbox", W::move_mailbox, "a host, or {host, mailbox}",
+        "Effect: the mailbox is elsewhere from now on; sessions that have it open are ended, as the build does it."},
     {"bump", W::bump, "uidvalidity, oab, or {what, mailbox, folder}", "Effect: a number that clients compare goes up."},
     {"enable", W::enable, "[RULE, ...]", "Effect: these rules are asked from now on; they go on counting where they stopped."},
     {"disable", W::disable, "[RULE, ...]", "Effect: these rules are asked no more, and do not count."},
@@ -124,8 +125,6 @@ void StepReader::read_step(const Tree& step)
         for (const StepDoc& one : docs)
             known.emplace_back(one.word);
         loading_.wrong(place, unknown_word("step", word, known));
-    } else if (!doc->acted && word != "fault") {
-        loading_.wrong(place, not_acted(word));
     } else if (bare && !doc->takes.empty()) {
         loading_.wrong(place, fmt::format("\"{}\" needs {}: write {{{}: ...}}", word, doc->takes, word));
     } else if (!bare && doc->takes.empty()) {
@@ -170,6 +169,7 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::bounce: return add(OutcomeStep{Outcome::bounced}, W::bounce, place);
     case W::deliver: return read_deliver(value);
     case W::bump: return read_bump(value);
+    case W::move_mailbox: return read_move(value);
     case W::enable:
     case W::disable: return read_enable(value, *doc.acted);
     case W::open_port:

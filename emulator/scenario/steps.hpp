@@ -85,14 +85,14 @@ enum class StepWord : std::uint8_t {
     reply, fail, pass, ignore, close, reset, blackhole, refuse,
     delay, throttle, dribble, truncate, garbage, alter, offer, hide,
     store, drop, duplicate, bounce,
-    set, note, deliver, bump, enable, disable, swap_cert, open_port, close_port, hook, recycle
+    set, note, deliver, bump, move_mailbox, enable, disable, swap_cert, open_port, close_port, hook, recycle
 };
 // clang-format on
 constexpr std::uint32_t bit(StepWord word) { return 1u << static_cast<unsigned>(word); }
 // What does not touch the answer, and so may be wanted at every event, and on the timeline.
 constexpr std::uint32_t effect_steps = bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::deliver) | bit(StepWord::bump) |
-    bit(StepWord::enable) | bit(StepWord::disable) | bit(StepWord::swap_cert) | bit(StepWord::open_port) | bit(StepWord::close_port) |
-    bit(StepWord::hook) | bit(StepWord::recycle);
+    bit(StepWord::move_mailbox) | bit(StepWord::enable) | bit(StepWord::disable) | bit(StepWord::swap_cert) | bit(StepWord::open_port) |
+    bit(StepWord::close_port) | bit(StepWord::hook) | bit(StepWord::recycle);
 // What any turn on a stream can suffer. `alter`, `offer` and `hide` follow from what the event declares of its answer.
 constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) |
     bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::throttle) |

@@ -1,5 +1,6 @@
 #include "imap/events.hpp"
 
+#include "imap/capabilities.hpp"
 #include "imap/fetch_job.hpp"
 #include "imap/reply_form.hpp"
 #include "imap/turns.hpp"
@@ -271,7 +272,9 @@ void describe(scenario::Language& language)
     declared.starttls = turn("starttls", "STARTTLS.");
     declared.authorize = add(
         "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.", authorize_fields(), asked(credentials));
-    declared.capability = turn("capability", "CAPABILITY.");
+    scenario::EventGrammar shown = asked(any_moment);
+    shown.capabilities = known_capabilities();
+    declared.capability = add("capability", Moment::turn, "CAPABILITY.", {}, std::move(shown));
     declared.id = turn("id", "ID.");
     declared.name_space = turn("namespace", "NAMESPACE.");
     declared.noop = turn("noop", "NOOP.");

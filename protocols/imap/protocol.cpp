@@ -14,11 +14,7 @@ class Responder final : public session::Responder {
 public:
     explicit Responder(Voice voice) : voice_(std::move(voice)) {}
 
-    Task<> serve(session::Session& session) const override
-    {
-        Dialogue dialogue(session, voice_);
-        co_await dialogue.run();
-    }
+    Task<> serve(session::Session& session) const override { return Dialogue::converse(session, voice_); }
 
     std::string farewell(const session::Session&, session::Ending ending) const override
     {
@@ -51,7 +47,8 @@ std::shared_ptr<const session::Responder> make(const session::ResponderParts& pa
     Style style = decode<Style>(*data, problems);
     if (!problems.empty())
         throw std::logic_error(problems.to_text());
-    Voice voice(std::move(style));
+    const auth::LoginType login_type = options.login_type.value_or(style.login_type);
+    Voice voice(std::move(style), login_type);
     voice.policy = options;
     for (const scenario::Rule& rule : parts.scenario.rules)
         voice.asked.insert(voice.asked.end(), rule.pattern.events().begin(), rule.pattern.events().end());

@@ -35,11 +35,13 @@ public:
     std::shared_ptr<const store::Blob> mime(const Message&) const;
     std::string subject(const Message&) const;
 
+    bool moved_away() const { return mailbox_->moves() != moves_; } // since the login
     store::Mailbox& mailbox() const { return *mailbox_; }
     const std::vector<Message>& messages() const { return messages_; }
 
 private:
     std::shared_ptr<store::Mailbox> mailbox_;
+    std::uint32_t moves_ = mailbox_->moves();
     std::vector<Message> messages_;
     std::size_t deleted_ = 0;
     std::uint64_t octets_ = 0;
