@@ -30,6 +30,7 @@ public:
     std::size_t deletions() const { return deleted_; }
 
     void mark_deleted(std::uint64_t number); // of one that find() finds
+    void mark_read(const Message&); // at once, for all who see the mailbox
     void unmark_all();                       // RSET
     // What the store still has of it; null when another session, or the store's limit, has taken it away meanwhile.
     std::shared_ptr<const store::Blob> mime(const Message&) const;

@@ -28,6 +28,7 @@ struct Style {
     ByteCount command_limit = ByteCount{512};
     Duration pre_authenticated = std::chrono::seconds(60), authenticated = std::chrono::minutes(30);
     std::uint64_t connections_per_user = 16;
+    bool marks_read = true;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -40,6 +41,7 @@ struct Style {
         field("command_limit", &Style::command_limit, "MaxCommandSize.").at_least(ByteCount{40}).at_most(ByteCount{1024});
         field("pre_authenticated", &Style::pre_authenticated, "PreAuthenticatedConnectionTimeout.");
         field("authenticated", &Style::authenticated, "AuthenticatedConnectionTimeout.");
+        field("marks_read", &Style::marks_read, "A message is read, for all who see the mailbox, once RETR or TOP has shown the whole of it.");
         field("connections_per_user", &Style::connections_per_user, "MaxConnectionsPerUser.").at_least(std::uint64_t{1});
     }
 };
