@@ -30,6 +30,11 @@ struct EffectText {
         return fmt::format("UIDVALIDITY of {} of {} goes up", bump.folder.empty() ? "all folders" : printable(bump.folder),
             bump.account.empty() ? "the turn's mailbox" : bump.account);
     }
+    std::string operator()(const MoveStep& move) const
+    {
+        return fmt::format(
+            "{} moves to {}", move.account.empty() ? "the turn's mailbox" : "the mailbox of " + move.account, printable(move.host));
+    }
     std::string operator()(const SwapCertStep& swap) const
     {
         return fmt::format("listener {} shows certificate {}{}", swap.listener, swap.name, swap.sni.empty() ? "" : " for " + swap.sni);

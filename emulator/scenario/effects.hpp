@@ -45,6 +45,12 @@ struct BumpStep {
     std::string folder;  // empty: all
 };
 
+// The mailbox is on another server from now on: whoever has it open is sent away, as the build does it, and may come again.
+struct MoveStep {
+    std::string host;
+    std::string account; // empty: of the turn
+};
+
 // A line of JSON to a program of the user's, and its answer.
 struct HookStep {
     std::vector<std::string> command;
@@ -54,7 +60,7 @@ struct HookStep {
 // The other of two workers takes over: its ports open, then those of the first close; what goes on there goes on.
 struct RecycleStep {};
 
-using Effect = std::variant<SetStep, NoteStep, EnableStep, PortStep, DeliverStep, BumpStep, SwapCertStep, HookStep, RecycleStep>;
+using Effect = std::variant<SetStep, NoteStep, EnableStep, PortStep, DeliverStep, BumpStep, MoveStep, SwapCertStep, HookStep, RecycleStep>;
 
 // In words, for `exemu check`: "rule greylist enabled".
 std::string effect_text(const Effect&);

@@ -13,7 +13,7 @@ using pattern::Moment;
 using enum pattern::Type;
 
 // What a connection can suffer before anybody has spoken.
-constexpr std::uint32_t bare_steps = bit(StepWord::pass) | bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) |
+constexpr StepBits bare_steps = bit(StepWord::pass) | bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) |
     bit(StepWord::delay) | effect_steps;
 
 pattern::Field asked(const char* name, pattern::Type type, pattern::Read read, const char* sample, const char* doc)
@@ -103,7 +103,7 @@ std::string render_alert(const ReplyForm& form)
 void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvents& ids)
 {
     // What shapes an answer shapes the flight that comes next, records and all.
-    constexpr std::uint32_t flight_steps = bare_steps | bit(StepWord::throttle) | bit(StepWord::dribble) | bit(StepWord::truncate) |
+    constexpr StepBits flight_steps = bare_steps | bit(StepWord::throttle) | bit(StepWord::dribble) | bit(StepWord::truncate) |
         bit(StepWord::garbage);
     const EventGrammar talks = read.alerts ? EventGrammar{flight_steps | bit(StepWord::reply), 0, parse_alert, render_alert}
                                            : EventGrammar{.steps = flight_steps};
@@ -161,6 +161,9 @@ void add_store_events(Language& language, HarnessEvents& ids)
         {"mailbox.delivered", Moment::fact, "The store has a new item.", {to, from, subject, message_id, bytes, folder, via}}, {});
     ids.mailbox_changed = language.add(
         {"mailbox.changed", Moment::fact, "An item has other flags or another folder.", {to, subject, message_id, folder}}, {});
+    ids.mailbox_moved = language.add({"mailbox.moved", Moment::fact, "A mailbox is on another server; the step `move_mailbox`.",
+                                         {to, told("host", text, "mail2.contoso.test", "The server that has it now.")}},
+        {});
     ids.mailbox_deleted = language.add({"mailbox.deleted", Moment::fact, "An item is gone.", {to, subject, message_id, folder}}, {});
     ids.store_evicted = language.add(
         {"store.evicted", Moment::fact, "The store was full and forgot its oldest mail of this run.", {to, subject, message_id, bytes}},
@@ -221,6 +224,7 @@ void find_fields(const pattern::Vocabulary& vocabulary, HarnessEvents& ids)
         {"what", &ids.what},
         {"time", &ids.time},
         {"status", &ids.status},
+        {"host", &ids.host},
     };
     for (const auto& [name, id] : fields)
         *id = vocabulary.find_field(name).value();

@@ -41,7 +41,7 @@ struct Part {
 
 // The rule side of an event: which steps it takes and what a reply to it looks like.
 struct EventGrammar {
-    std::uint32_t steps = 0;             // bits of StepWord
+    StepBits steps = 0;                  // of StepWord
     std::uint32_t causes = 0;            // bits of Cause that `fail` can express here
     // Reads what stands after `reply:`; null and a problem when it is not of this protocol's form.
     // `backoff` of a map has been read by the loader; the form may use it too (Retry-After).
@@ -103,14 +103,14 @@ struct HarnessEvents {
     pattern::EventId tcp_accept = 0, tls_hello = 0, tls_server_hello = 0, tls_established = 0; // points
     pattern::EventId tls_accepted = 0, tls_failed = 0, cert_swapped = 0; // facts
     pattern::EventId session_closed = 0, rule_applied = 0, note = 0;
-    pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_deleted = 0, store_evicted = 0;
+    pattern::EventId mailbox_delivered = 0, mailbox_changed = 0, mailbox_moved = 0, mailbox_deleted = 0, store_evicted = 0;
     pattern::EventId rule_changed = 0, port_changed = 0, timeline_reached = 0, command_exited = 0;
     pattern::EventId journal_evicted = 0, reloaded = 0, reload_refused = 0, listener_refused = 0, failure = 0; // "scenario.reloaded", ...
     // Own fields of facts.
     pattern::FieldId cert = 0, problem = 0, alert = 0, by = 0, at = 0, turns = 0, note_text = 0;
     pattern::FieldId name = 0, before = 0; // of cert.swapped
     pattern::FieldId to = 0, from = 0, subject = 0, message_id = 0, size = 0, folder = 0, via = 0, count = 0, what = 0;
-    pattern::FieldId time = 0, status = 0;
+    pattern::FieldId time = 0, status = 0, host = 0;
 };
 
 // Declares tcp.accept, tls.*, session.closed, rule.applied and changed, port.changed, timeline.reached, command.exited, scenario.note, mailbox.*, store.evicted, journal.evicted,

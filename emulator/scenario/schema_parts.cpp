@@ -245,7 +245,7 @@ Json form_of_step(std::string_view word)
         return whole(std::string(size_text) + "/s");
     if (word == "truncate" || word == "garbage")
         return whole(size_text);
-    if (word == "note" || word == "fault")
+    if (word == "note" || word == "fault" || word == "move_mailbox")
         return scalar();
     if (word == "set")
         return map_of(scalar());

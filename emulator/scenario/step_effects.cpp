@@ -2,6 +2,7 @@
 #include "scenario/step_reader.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 
@@ -133,6 +134,29 @@ struct BumpKeys {
     }
 };
 
+struct MoveKeys {
+    std::string host, mailbox;
+
+    template <class Fields>
+    static void describe(Fields& field)
+    {
+        field("host", &MoveKeys::host, "The server that has it from now on.").required();
+        field("mailbox", &MoveKeys::mailbox, "Of this account; of the turn's when absent.");
+    }
+};
+
+// Labels of letters, digits and hyphens (RFC 1123 2.1).
+bool is_host(std::string_view host)
+{
+    if (host.size() > 253)
+        return false;
+    const auto is_label_char = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; };
+    for (const std::string_view label : split(host, '.'))
+        if (label.empty() || label.size() > 63 || !std::all_of(label.begin(), label.end(), is_label_char))
+            return false;
+    return true;
+}
+
 struct HookKeys {
     Tree command;
     Duration limit = 5s;
@@ -153,6 +177,8 @@ std::vector<OptionDoc> effect_options(std::string_view word)
         return describe_options<DeliverKeys>();
     if (word == "bump")
         return describe_options<BumpKeys>();
+    if (word == "move_mailbox")
+        return describe_options<MoveKeys>();
     return word == "hook" ? describe_options<HookKeys>() : std::vector<OptionDoc>();
 }
 
@@ -220,12 +246,30 @@ void StepReader::read_bump(const Tree& value)
                 loading_.wrong(other->place, fmt::format("\"{}\" beside \"oab\": the address book is the whole organization's", of_a_mailbox));
         return add(Effect(std::move(step)), StepWord::bump, value.place);
     }
-    if (const Tree* mailbox = value.find("mailbox"))
-        for (const std::string& account : accounts_of(*mailbox, loading_))
-            step.account = account;
-    else if (on_timeline_)
-        loading_.wrong(value.place, "\"bump\" on the timeline needs a mailbox: write {bump: {what: uidvalidity, mailbox: alice}}");
+    step.account = account_of_step("bump: {what: uidvalidity", value);
     add(Effect(std::move(step)), StepWord::bump, value.place);
+}
+
+void StepReader::read_move(const Tree& value)
+{
+    const MoveKeys keys = value.is_scalar() ? MoveKeys{value.text, {}} : decode<MoveKeys>(value, loading_.problems);
+    const Tree* host = value.is_scalar() ? &value : value.find("host");
+    if (host && !is_host(keys.host))
+        loading_.wrong(host->place, fmt::format("{} is no host: write mail2.contoso.test", host->describe()));
+    const std::string account = account_of_step("move_mailbox: {host: mail2.contoso.test", value);
+    add(Effect(MoveStep{keys.host, account}), StepWord::move_mailbox, value.place);
+}
+
+std::string StepReader::account_of_step(std::string_view step, const Tree& value)
+{
+    if (const Tree* mailbox = value.find("mailbox")) {
+        const std::vector<std::string> accounts = accounts_of(*mailbox, loading_);
+        return accounts.empty() ? std::string() : accounts.back();
+    }
+    if (on_timeline_)
+        loading_.wrong(value.place,
+            fmt::format("\"{}\" on the timeline needs a mailbox: write {{{}, mailbox: alice}}}}", step.substr(0, step.find(':')), step));
+    return {};
 }
 
 // "Its command is a list of words, never a shell line."

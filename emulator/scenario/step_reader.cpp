@@ -37,7 +37,8 @@ constexpr StepDoc docs[] = {
     {"postpone", W::postpone, "", "Outcome: the message goes nowhere yet; its sender is told that it is delayed, unless NOTIFY says no."},
     {"set", W::set, "{STATE: VALUE}", "Effect: a declared state gets this value, in its scope."},
     {"deliver", W::deliver, "{to, from, subject, text, folder}, or {to, load}", "Effect: a message appears in a mailbox."},
-    {"move_mailbox", {}, "a host", "Effect: the mailbox is elsewhere from now on."},
+    {"move_mailbox", W::move_mailbox, "a host, or {host, mailbox}",
+        "Effect: the mailbox is elsewhere from now on; sessions that have it open are ended, as the build does it."},
     {"bump", W::bump, "uidvalidity, oab, or {what, mailbox, folder}", "Effect: a number that clients compare goes up."},
     {"enable", W::enable, "[RULE, ...]", "Effect: these rules are asked from now on; they go on counting where they stopped."},
     {"disable", W::disable, "[RULE, ...]", "Effect: these rules are asked no more, and do not count."},
@@ -128,8 +129,6 @@ void StepReader::read_step(const Tree& step)
         for (const StepDoc& one : docs)
             known.emplace_back(one.word);
         loading_.wrong(place, unknown_word("step", word, known));
-    } else if (!doc->acted && word != "fault") {
-        loading_.wrong(place, not_acted(word));
     } else if (bare && !doc->takes.empty()) {
         loading_.wrong(place, fmt::format("\"{}\" needs {}: write {{{}: ...}}", word, doc->takes, word));
     } else if (!bare && doc->takes.empty()) {
@@ -175,6 +174,7 @@ void StepReader::read_word(const StepDoc& doc, const Tree& value, const Place& p
     case W::postpone: return add(OutcomeStep{Outcome::postponed}, W::postpone, place);
     case W::deliver: return read_deliver(value);
     case W::bump: return read_bump(value);
+    case W::move_mailbox: return read_move(value);
     case W::enable:
     case W::disable: return read_enable(value, *doc.acted);
     case W::open_port:
@@ -239,7 +239,7 @@ bool StepReader::possible(StepWord word, const Place& place)
     if (refusing.empty())
         return true;
     std::vector<std::string> allowed;
-    const std::uint32_t possible_there = loading_.language.events[refusing.front()].steps;
+    const StepBits possible_there = loading_.language.events[refusing.front()].steps;
     for (const StepDoc& doc : docs)
         if (doc.acted && !is_effect(*doc.acted) && (possible_there & bit(*doc.acted)) != 0)
             allowed.emplace_back(doc.word);

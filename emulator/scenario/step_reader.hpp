@@ -56,6 +56,8 @@ private:
     void read_port(const Tree& value, StepWord);
     void read_deliver(const Tree& value);
     void read_bump(const Tree& value);
+    void read_move(const Tree& value);
+    std::string account_of_step(std::string_view step, const Tree& value); // its mailbox; empty: the turn's
     void read_hook(const Tree& value);
     void read_recycle(const Tree& value);
     bool settable(const DeclaredState&, const Place&) const;

@@ -92,6 +92,7 @@ std::string_view to_text(StepWord word)
     case StepWord::swap_cert: return "swap_cert";
     case StepWord::deliver: return "deliver";
     case StepWord::bump: return "bump";
+    case StepWord::move_mailbox: return "move_mailbox";
     case StepWord::enable: return "enable";
     case StepWord::disable: return "disable";
     case StepWord::open_port: return "open_port";

@@ -85,25 +85,26 @@ enum class StepWord : std::uint8_t {
     reply, fail, pass, ignore, close, reset, blackhole, refuse,
     delay, throttle, dribble, truncate, garbage, alter, offer, hide,
     store, drop, duplicate, bounce, postpone,
-    set, note, deliver, bump, enable, disable, swap_cert, open_port, close_port, hook, recycle
+    set, note, deliver, bump, move_mailbox, enable, disable, swap_cert, open_port, close_port, hook, recycle
 };
 // clang-format on
-constexpr std::uint32_t bit(StepWord word) { return 1u << static_cast<unsigned>(word); }
-static_assert(static_cast<unsigned>(StepWord::recycle) < 32); // there is a bit for each
+using StepBits = std::uint64_t; // a bit for each word
+constexpr StepBits bit(StepWord word) { return StepBits{1} << static_cast<unsigned>(word); }
+static_assert(static_cast<unsigned>(StepWord::recycle) < 64);
 // What does not touch the answer, and so may be wanted at every event, and on the timeline.
-constexpr std::uint32_t effect_steps = bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::deliver) | bit(StepWord::bump) |
-    bit(StepWord::enable) | bit(StepWord::disable) | bit(StepWord::swap_cert) | bit(StepWord::open_port) | bit(StepWord::close_port) |
-    bit(StepWord::hook) | bit(StepWord::recycle);
+constexpr StepBits effect_steps = bit(StepWord::set) | bit(StepWord::note) | bit(StepWord::deliver) | bit(StepWord::bump) |
+    bit(StepWord::move_mailbox) | bit(StepWord::enable) | bit(StepWord::disable) | bit(StepWord::swap_cert) | bit(StepWord::open_port) |
+    bit(StepWord::close_port) | bit(StepWord::hook) | bit(StepWord::recycle);
 // What any turn on a stream can suffer. `alter`, `offer` and `hide` follow from what the event declares of its answer.
-constexpr std::uint32_t stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) |
+constexpr StepBits stream_steps = bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::pass) | bit(StepWord::ignore) |
     bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::blackhole) | bit(StepWord::delay) | bit(StepWord::throttle) |
     bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage) | effect_steps;
-constexpr std::uint32_t message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) |
+constexpr StepBits message_steps = stream_steps | bit(StepWord::store) | bit(StepWord::drop) | bit(StepWord::duplicate) |
     bit(StepWord::bounce) | bit(StepWord::postpone);
 // What becomes of a message in a mailbox, where nobody sends it: no sender could be told.
-constexpr std::uint32_t kept_message_steps = message_steps & ~(bit(StepWord::bounce) | bit(StepWord::postpone));
+constexpr StepBits kept_message_steps = message_steps & ~(bit(StepWord::bounce) | bit(StepWord::postpone));
 // On UDP close, reset and throttle are errors at load.
-constexpr std::uint32_t datagram_steps = stream_steps & ~(bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::throttle));
+constexpr StepBits datagram_steps = stream_steps & ~(bit(StepWord::close) | bit(StepWord::reset) | bit(StepWord::throttle));
 
 std::string_view to_text(Cause);
 std::string_view to_text(Outcome);

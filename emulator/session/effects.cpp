@@ -66,6 +66,8 @@ Task<> Doer::carry_out(const Effect& effect)
         deliver(*mail);
     } else if (const auto* bump_step = std::get_if<BumpStep>(&effect)) {
         bump(*bump_step);
+    } else if (const auto* move = std::get_if<MoveStep>(&effect)) {
+        move_mailbox(*move);
     } else if (const auto* swap = std::get_if<SwapCertStep>(&effect)) {
         swap_certificate(*swap);
     } else if (const auto* port = std::get_if<PortStep>(&effect)) {
@@ -198,15 +200,33 @@ void Doer::deliver_to(const std::string& account, const DeliverStep& step, const
     });
 }
 
+std::string Doer::account_of_turn() const
+{
+    if (!session_)
+        return {};
+    return !session_->mailbox_.empty() ? session_->mailbox_ : session_->account_ ? session_->account_->name : std::string();
+}
+
+void Doer::move_mailbox(const MoveStep& step)
+{
+    const std::string account = step.account.empty() ? account_of_turn() : step.account;
+    if (account.empty())
+        return note("move_mailbox: no mailbox is known in this turn");
+    house_.store.open(account)->move_to(step.host);
+    tell(house_.events.mailbox_moved, [&](journal::Packer& packer) {
+        packer.add(pattern::f_mailbox, std::string_view(account));
+        packer.add(house_.events.to, std::string_view(account));
+        packer.add(house_.events.host, std::string_view(step.host));
+    });
+}
+
 void Doer::bump(const BumpStep& step)
 {
     if (step.what == BumpStep::What::address_book) {
         ++house_.shelf->address_book_bumps;
         return;
     }
-    std::string account = step.account;
-    if (account.empty() && session_)
-        account = !session_->mailbox_.empty() ? session_->mailbox_ : session_->account_ ? session_->account_->name : "";
+    const std::string account = step.account.empty() ? account_of_turn() : step.account;
     const auto mailbox = account.empty() ? nullptr : house_.store.find(account);
     if (!mailbox)
         return note("bump: no mailbox is known in this turn");

@@ -36,6 +36,8 @@ private:
     void deliver(const scenario::DeliverStep&);
     void deliver_to(const std::string& account, const scenario::DeliverStep&, const store::NewItem&);
     void bump(const scenario::BumpStep&);
+    void move_mailbox(const scenario::MoveStep&);
+    std::string account_of_turn() const; // whose mailbox it is about; empty: nobody's
     void swap_certificate(const scenario::SwapCertStep&);
     std::string line_for_hook() const;
     template <class Fill>

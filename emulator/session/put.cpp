@@ -123,17 +123,19 @@ private:
 
 std::shared_ptr<fault::Fault> as_one(const Faults& faults) { return std::make_shared<AsOne>(faults); }
 
+bool Session::queue_now(const Reply& reply)
+{
+    if (!reply.more.empty() || lasting_ || connection_.unsent() + reply.bytes.size() >= net::Connection::most_unsent)
+        return false;
+    if (!reply.bytes.empty())
+        connection_.queue(reply.bytes);
+    return true;
+}
+
 Task<> Session::put(Reply reply)
 {
     if (lasting_ && lasting_->faults.any()) {
         co_await put_harmed(std::move(reply), lasting_faults());
-        co_return;
-    }
-    if (reply.more.empty()) { // nearly every reply: no further coroutine
-        if (!reply.bytes.empty())
-            connection_.queue(reply.bytes);
-        if (connection_.unsent() >= net::Connection::most_unsent)
-            co_await connection_.flush();
         co_return;
     }
     Queued take{connection_};

@@ -79,7 +79,24 @@ Task<> Session::hear_more()
     }
 }
 
+namespace {
+
+// An idle connection holds this frame: it is as small as can be.
+Task<bool> hear_or_woken(net::Connection& connection)
+{
+    const net::Ready ready = co_await connection.ready();
+    leave_unless_connected(ready);
+    co_return ready == net::Ready::woken;
+}
+
+} // namespace
+
 Task<bool> Session::hear_more_or_woken(SteadyTime until)
+{
+    return until == SteadyTime::max() && !in_flight_ ? hear_or_woken(connection_) : hear_or_due(until);
+}
+
+Task<bool> Session::hear_or_due(SteadyTime until)
 {
     try {
         for (;;) {

@@ -168,12 +168,14 @@ private:
     std::unique_ptr<Driver> ask(Turn&, SteadyTime now); // null: no rule has a word in it
     Task<After> carry_out(Turn&, std::unique_ptr<Driver>, SteadyTime began);
     Task<After> end_by_rule(End, After); // after the last words
+    Task<bool> hear_or_due(SteadyTime until); // hear_more_or_woken, where something is to be done at a time
     Task<bool> say_what_is_due(); // false: nothing was due
     SteadyTime next_due() const; // of the turns in flight
     // The conversation ends before these were answered: the journal is told of the requests all the same.
     void cut_off(Turn&, const Driver*);
     void cut_off_in_flight();
 
+    bool queue_now(const Reply&); // nearly every reply, without a coroutine; false: it is to be put
     Task<> put(Reply);
     Task<After> put_carried(Reply, const Carried&); // the caller awaits at once
     Task<> put_harmed(Reply, const Faults&); // the caller awaits at once

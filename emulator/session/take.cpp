@@ -55,7 +55,7 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
             after = reply.after;
             if (carried && (carried->faults.any() || carried->end != End::none)) [[unlikely]]
                 after = co_await put_carried(std::move(reply), *carried);
-            else
+            else if (const bool queued = queue_now(reply); !queued)
                 co_await put(std::move(reply));
         }
     } catch (...) {

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <set>
 
@@ -45,6 +46,8 @@ struct Mailbox::State {
     std::size_t bytes = 0;
     std::optional<ByteCount> quota;
     Feed feed;
+    std::string server;
+    std::atomic<std::uint32_t> moves{0};
     struct Before { // names in order, letter case ignored
         using is_transparent = void;
         bool operator()(std::string_view a, std::string_view b) const { return iless(a, b); }

@@ -79,6 +79,26 @@ std::expected<Change, Refusal> Mailbox::move(ItemId id, FolderId to)
     return change;
 }
 
+void Mailbox::move_to(std::string server)
+{
+    Feed::Listeners listeners;
+    {
+        const std::lock_guard hold(state_->lock);
+        state_->server = std::move(server);
+        ++state_->moves;
+        listeners = state_->feed.listeners();
+    }
+    Feed::tell(listeners);
+}
+
+std::string Mailbox::server() const
+{
+    const std::lock_guard hold(state_->lock);
+    return state_->server;
+}
+
+std::uint32_t Mailbox::moves() const { return state_->moves; }
+
 std::expected<Change, Refusal> Mailbox::bump_uid_validity(FolderId id)
 {
     Feed::Listeners listeners;

@@ -202,6 +202,12 @@ public:
     // 2.3.1.1). The UIDs themselves stay.
     std::expected<Change, Refusal> bump_uid_validity(FolderId);
 
+    // It is on another server from now on, by name. Here it stays as it is; who has it open is told by the feed, and asks how often
+    // it has moved.
+    void move_to(std::string server);
+    std::string server() const; // empty: it has never moved
+    std::uint32_t moves() const;
+
     ChangeNumber change_number() const;
     Changes changes_since(ChangeNumber, std::optional<FolderId> = {}) const; // O(log n + k), k over all folders
 

@@ -24,7 +24,7 @@ Task<After> Dialogue::hear_message()
         reader_.start_anew();
         appending_ = std::make_unique<Appending>();
         appending_->size = announced.literal.octets;
-        const After after = co_await carry_out(command, announced.consumed);
+        const After after = co_await carry_out(std::move(command), announced.consumed);
         co_return after;
     }
     if (announced.literal.waits)
@@ -46,7 +46,7 @@ Task<After> Dialogue::hear_message()
     Command whole = read(step_);
     const std::uint64_t received = announced.consumed + announced.literal.octets + step_.consumed;
     session_.connection().consume(step_.consumed);
-    const After after = co_await carry_out(whole, received);
+    const After after = co_await carry_out(std::move(whole), received);
     co_return after;
 }
 

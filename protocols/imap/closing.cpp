@@ -93,8 +93,7 @@ void Dialogue::close_answer(Reply& reply, const Command& command)
         return; // no end yet
     const Telling telling = command.row && reply.positive() ? command.row->telling : Telling::nothing;
     const bool keeps_message = command.row && command.row->event == &Events::append && reply.positive();
-    std::string line = fmt::format(
-        "{} {}{}{}\r\n", reply.code == "BYE" ? "*" : command.tag, reply.code, reply.text.empty() ? "" : " ", reply.text);
+    std::string line = tagged_line(reply.code == "BYE" ? "*" : command.tag, reply.code, reply.text);
     if (selected_ && telling != Telling::nothing && voice_.asks(events().push)) {
         if (!closing_)
             closing_ = std::make_unique<Closing>();

@@ -5,11 +5,16 @@
 
 namespace exemu::imap {
 
+struct Crowd::Account {
+    std::pair<const void*, std::string> key; // store and name
+    std::uint64_t sessions = 0;
+};
+
 namespace {
 
 struct Counts {
     std::mutex lock;
-    std::map<std::pair<const void*, std::string>, std::uint64_t> sessions;
+    std::map<std::pair<const void*, std::string>, Crowd::Account> accounts;
 };
 
 Counts& counts()
@@ -24,30 +29,29 @@ Crowd::Place Crowd::enter(const void* store, const std::string& account, std::ui
 {
     Counts& all = counts();
     const std::lock_guard hold(all.lock);
-    std::uint64_t& sessions = all.sessions[{store, account}];
-    if (sessions >= most)
-        return {};
-    ++sessions;
-    return {store, account};
+    std::pair key(store, account);
+    Account& counted = all.accounts.try_emplace(key, Account{key, 0}).first->second;
+    if (counted.sessions >= most)
+        return Place();
+    ++counted.sessions;
+    return Place(&counted);
 }
 
 void Crowd::Place::leave()
 {
-    if (!store_)
+    if (!account_)
         return;
     Counts& all = counts();
     const std::lock_guard hold(all.lock);
-    const auto at = all.sessions.find({store_, account_});
-    if (--at->second == 0)
-        all.sessions.erase(at);
-    store_ = nullptr;
+    if (--account_->sessions == 0)
+        all.accounts.erase(all.accounts.find(account_->key));
+    account_ = nullptr;
 }
 
 Crowd::Place& Crowd::Place::operator=(Place&& other) noexcept
 {
     leave();
-    store_ = std::exchange(other.store_, nullptr);
-    account_ = std::move(other.account_);
+    account_ = std::exchange(other.account_, nullptr);
     return *this;
 }
 

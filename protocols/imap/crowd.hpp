@@ -8,21 +8,21 @@ namespace exemu::imap {
 // How many sessions each account holds, over all listeners that share a store: MaxConnectionsPerUser. Safe from any thread.
 class Crowd {
 public:
+    struct Account; // one of them, and how many sessions it holds
+
     // One session's place; given back when it dies.
     class Place {
     public:
         Place() = default;
-        Place(Place&& other) noexcept : store_(std::exchange(other.store_, nullptr)), account_(std::move(other.account_)) {}
+        explicit Place(Account* account) : account_(account) {}
+        Place(Place&& other) noexcept : account_(std::exchange(other.account_, nullptr)) {}
         Place& operator=(Place&&) noexcept;
         ~Place();
-        explicit operator bool() const { return store_ != nullptr; }
+        explicit operator bool() const { return account_ != nullptr; }
 
     private:
-        friend class Crowd;
-        Place(const void* store, std::string account) : store_(store), account_(std::move(account)) {}
         void leave();
-        const void* store_ = nullptr; // null: none
-        std::string account_;
+        Account* account_ = nullptr; // null: none
     };
 
     // None when `most` are there.

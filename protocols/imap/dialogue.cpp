@@ -19,31 +19,29 @@ Dialogue::Dialogue(session::Session& session, const Voice& voice)
 }
 Dialogue::~Dialogue() = default;
 
-// Here a connection is idle: no more frames than that takes.
-Task<> Dialogue::run()
+// Here a connection is idle: no more frames than that takes, and of co_awaits, each of which has its room in the frame, two.
+Task<> Dialogue::converse(session::Session& session, const Voice& voice)
 {
+    Dialogue dialogue(session, voice);
     for (After after = After::go_on; after == After::go_on;) {
-        while (!can_move()) {
-            if (idle_tag_.empty())
-                co_await session_.hear_more();
-            else
-                co_await session_.hear_more_or_woken();
-        }
-        after = co_await move_on();
+        while (!dialogue.can_move())
+            co_await session.hear_more_or_woken(); // woken in IDLE alone
+        after = co_await dialogue.move_on();
     }
 }
 
 bool Dialogue::can_move()
 {
-    if (!welcomed_ || login_ || (!idle_tag_.empty() && has_news()))
+    if (!welcomed_ || login_ || (!idle_tag_.empty() && (moved_away() || has_news())))
         return true;
-    if (!waiting_) // what is told unasked does not count for the peer
-        session_.connection().allow(patience());
     step_ = reader_.next(session_.connection().input());
-    waiting_ = step_.kind == Step::Kind::more;
-    if (waiting_)
-        session_.connection().consume(step_.consumed);
-    return !waiting_;
+    const bool waited = std::exchange(waiting_, step_.kind == Step::Kind::more);
+    if (!waiting_)
+        return true;
+    if (!waited) // what is told unasked does not count for the peer
+        session_.connection().allow(patience());
+    session_.connection().consume(step_.consumed);
+    return false;
 }
 
 // Exchange: PreAuthenticatedConnectionTimeout and AuthenticatedConnectionTimeout.
@@ -55,6 +53,8 @@ Task<After> Dialogue::move_on()
         return greet();
     if (login_)
         return log_in();
+    if (moved_away())
+        return send_away();
     if (!idle_tag_.empty())
         return waiting_ || has_news() ? watch_on() : end_idle();
     switch (step_.kind) {
@@ -62,6 +62,15 @@ Task<After> Dialogue::move_on()
     case Step::Kind::message: return hear_message();
     default: return answer();
     }
+}
+
+// The mailbox is on another server: this conversation is over, a new login finds it there.
+Task<After> Dialogue::send_away()
+{
+    Reply reply;
+    reply.bytes = untagged(voice_.style.texts.moved);
+    co_await session_.say(std::move(reply));
+    co_return After::close;
 }
 
 Task<After> Dialogue::greet()
@@ -121,11 +130,10 @@ Task<After> Dialogue::answer()
     Command command = read(step_);
     const std::size_t received = step_.consumed;
     session_.connection().consume(received);
-    const After after = co_await carry_out(command, received);
-    co_return after;
+    return carry_out(std::move(command), received);
 }
 
-Task<After> Dialogue::carry_out(Command& command, std::uint64_t received)
+Task<After> Dialogue::carry_out(Command command, std::uint64_t received)
 {
     const std::vector<std::string>& alone = voice_.style.overlap_refused;
     overlapped_ = !alone.empty() && !session_.connection().input().empty() && std::ranges::find(alone, command.verb) != alone.end();

@@ -51,7 +51,7 @@ class Dialogue {
 public:
     Dialogue(session::Session&, const Voice&);
     ~Dialogue();
-    Task<> run();
+    static Task<> converse(session::Session&, const Voice&); // the whole of it
 
     // ---- one function per verb; the turn calls them by row. The answer's tagged line is still to be written.
     session::Reply capability(const Command&);
@@ -123,6 +123,8 @@ private:
 
     bool can_move(); // without more from the peer
     Task<session::After> move_on();
+    bool moved_away() const { return mailbox_ && mailbox_->moves() != moves_; }
+    Task<session::After> send_away();
     Task<session::After> greet();
     Task<session::After> go_ahead();
     Task<session::After> answer();
@@ -134,7 +136,7 @@ private:
     Task<> read_message(std::uint64_t octets);
     Task<session::After> watch_on();
     Task<session::After> end_idle();
-    Task<session::After> carry_out(Command&, std::uint64_t received);
+    Task<session::After> carry_out(Command, std::uint64_t received);
     Task<session::After> close_in_steps();
     Task<session::After> push(std::vector<News>);
     Command read(const CommandReader::Step&);
@@ -165,6 +167,7 @@ private:
     CommandReader reader_;
     CommandReader::Step step_;                // the last one, until it is consumed
     std::shared_ptr<store::Mailbox> mailbox_; // since the login
+    std::uint32_t moves_ = 0;                 // as often had it moved then
     std::unique_ptr<Selected> selected_;
     std::unique_ptr<Login> login_;
     std::unique_ptr<Appending> appending_;

@@ -1,5 +1,6 @@
 #include "imap/events.hpp"
 
+#include "imap/capabilities.hpp"
 #include "imap/fetch_job.hpp"
 #include "imap/reply_form.hpp"
 #include "imap/turns.hpp"
@@ -41,12 +42,12 @@ Value text(const Source& source)
 
 constexpr std::uint32_t folders = any_moment | bit(Cause::not_found) | bit(Cause::over_quota);
 
-scenario::EventGrammar asked(std::uint32_t causes, std::uint32_t steps = scenario::stream_steps)
+scenario::EventGrammar asked(std::uint32_t causes, scenario::StepBits steps = scenario::stream_steps)
 {
     return {.steps = steps, .causes = causes, .parse_reply = parse_reply, .render = render_reply};
 }
 
-scenario::EventGrammar unasked(std::uint32_t causes, std::uint32_t steps = scenario::stream_steps)
+scenario::EventGrammar unasked(std::uint32_t causes, scenario::StepBits steps = scenario::stream_steps)
 {
     return {.steps = steps, .causes = causes, .parse_reply = parse_unasked, .render = render_reply};
 }
@@ -233,7 +234,9 @@ void describe(scenario::Language& language)
     declared.authorize = add(
         "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
         session::authorize_fields<AuthorizeTurn>("plain", "plain (LOGIN too), ntlm, negotiate, bearer..."), asked(login_causes));
-    declared.capability = turn("capability", "CAPABILITY.");
+    scenario::EventGrammar shown = asked(any_moment);
+    shown.capabilities = known_capabilities();
+    declared.capability = add("capability", Moment::turn, "CAPABILITY.", {}, std::move(shown));
     declared.id = turn("id", "ID.");
     declared.name_space = turn("namespace", "NAMESPACE.");
     declared.noop = turn("noop", "NOOP.");

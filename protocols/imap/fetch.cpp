@@ -11,6 +11,10 @@ namespace exemu::imap {
 
 using session::Reply;
 
+namespace {
+constexpr std::uint64_t few = 16; // messages
+} // namespace
+
 Reply Dialogue::fetch(const Command& command)
 {
     const Texts& texts = voice_.style.texts;
@@ -20,24 +24,25 @@ Reply Dialogue::fetch(const Command& command)
         return say(texts.bad_set);
     Reply reply = say(texts.completed, {{"verb", "FETCH"}});
     const FetchJob::Source source{session_, *mailbox_, selected_->view, selected_->name, selected_->read_only};
-    auto job = std::make_unique<FetchJob>(source, arguments, std::move(*numbers), command.by_uid, command.tag);
+    const auto job_over = [&](std::shared_ptr<const FetchArguments> what) {
+        return FetchJob(source, std::move(what), std::move(*numbers), command.by_uid, command.tag);
+    };
+    const std::shared_ptr<const FetchArguments> here(std::shared_ptr<void>(), &arguments); // for as long as we answer
+    const auto kept = [&] { return std::make_shared<const FetchArguments>(arguments); };
     if (voice_.asks(events().fetch_item)) { // each message is a turn of its own
         closing_ = std::make_unique<Closing>();
-        closing_->job = std::move(job);
-        return reply;
+        closing_->job = std::make_unique<FetchJob>(job_over(kept()));
+    } else if (voice_.asks(events().fetch)) { // a rule may want to change a part
+        FetchJob job = job_over(here);
+        while (job.next())
+            job.write_parts(reply.more);
+    } else if (count(*numbers) <= few && !asks_for_contents(arguments)) {
+        job_over(here).write_all(reply.bytes);
+    } else {
+        auto job = std::make_shared<FetchJob>(job_over(kept()));
+        if (!asks_for_contents(arguments) || !job->write_first(reply.more))
+            reply.more.push_back({"", session::Generator([job = std::move(job)](std::string& out) { return job->more(out); })});
     }
-    if (voice_.asks(events().fetch)) { // a rule may want to change a part
-        while (job->next())
-            job->write_parts(reply.more);
-        return reply;
-    }
-    if (job->is_short()) {
-        for (std::string piece; job->more(piece); piece.clear())
-            reply.bytes += piece;
-        return reply;
-    }
-    reply.more.push_back(
-        {"", session::Generator([shared = std::shared_ptr<FetchJob>(std::move(job))](std::string& out) { return shared->more(out); })});
     return reply;
 }
 

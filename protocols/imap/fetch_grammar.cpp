@@ -185,6 +185,7 @@ ParsedArguments parse_fetch(std::string_view text)
     if (!in.sp() || !in.set(fetch.set) || !in.sp())
         return in.error();
     fetch.words = in.rest();
+    fetch.items.reserve(4); // more are seldom asked for
     if (!macro(in, fetch.items)) {
         const bool several = in.try_word("(");
         do {

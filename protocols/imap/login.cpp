@@ -13,11 +13,6 @@ using session::Reply;
 
 namespace {
 
-bool has(const std::vector<std::string>& words, std::string_view word)
-{
-    return std::ranges::any_of(words, [&](const std::string& each) { return iequals(each, word); });
-}
-
 auth::Credentials failed(auth::Reason reason)
 {
     auth::Credentials credentials;
@@ -67,7 +62,7 @@ Reply Dialogue::authenticate(const Command& command)
     const auto& asked = std::get<AuthenticateArguments>(command.arguments);
     const bool in_clear = !secure() && session_.listener().offers_tls();
     const auth::Mechanism* mechanism = auth::find_mechanism(asked.mechanism);
-    if (!mechanism || !has(in_clear ? voice_.style.mechanisms : voice_.style.mechanisms_tls, asked.mechanism))
+    if (!mechanism || !voice_.takes(asked.mechanism, in_clear))
         return say(voice_.style.texts.login_failed, {{"verb", "AUTHENTICATE"}});
     std::optional<std::string> initial;
     if (asked.initial) {
@@ -184,6 +179,7 @@ Reply Dialogue::authorize(const auth::Credentials& credentials)
         return say(texts.too_many);
     place_ = std::move(place);
     mailbox_ = session_.store().open(owner->name);
+    moves_ = mailbox_->moves();
     session_.set_mailbox(owner->name);
     return say(texts.completed, {{"verb", login_->verb}});
 }

@@ -15,6 +15,8 @@ class Responder final : public session::DialogueResponder<Dialogue, Voice> {
 public:
     using DialogueResponder::DialogueResponder;
 
+    Task<> serve(session::Session& session) const override { return Dialogue::converse(session, voice()); }
+
     std::string farewell(const session::Session&, session::Ending ending) const override
     {
         return untagged(ending == session::Ending::deadline ? voice().style.texts.timeout : voice().style.texts.stopping);
@@ -27,8 +29,11 @@ scenario::ProtocolGrammar grammar() { return session::grammar_of<Options, Style>
 
 std::shared_ptr<const session::Responder> make(const session::ResponderParts& parts)
 {
-    Voice voice(session::style_of<Style>(parts, "imap"));
-    voice.policy = session::options_of<Options>(parts);
+    const auto options = session::options_of<Options>(parts);
+    auto style = session::style_of<Style>(parts, "imap");
+    const auth::LoginType login_type = options.login_type.value_or(style.login_type);
+    Voice voice(std::move(style), login_type);
+    voice.policy = options;
     for (const scenario::Rule& rule : parts.scenario.rules)
         voice.asked.insert(voice.asked.end(), rule.pattern.events().begin(), rule.pattern.events().end());
     std::ranges::sort(voice.asked);

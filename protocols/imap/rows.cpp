@@ -49,12 +49,21 @@ constexpr auto rows = std::to_array<Row>({
     {"UID MOVE", &Events::move, parse_copy, &D::move, &D::is_selected, T::all, "MOVE"},
 });
 
+constexpr auto by_verb = [] {
+    std::array<std::uint8_t, rows.size()> order{};
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = static_cast<std::uint8_t>(i);
+    std::ranges::sort(order, {}, [](std::uint8_t i) { return rows[i].verb; });
+    return order;
+}();
+
 } // namespace
 
 const Row* find_row(std::string_view verb)
 {
-    const auto row = std::ranges::find(rows, verb, &Row::verb);
-    return row == rows.end() ? nullptr : &*row;
+    const auto verb_of = [](std::uint8_t i) { return rows[i].verb; };
+    const auto* at = std::ranges::lower_bound(by_verb, verb, {}, verb_of);
+    return at == by_verb.end() || verb_of(*at) != verb ? nullptr : &rows[*at];
 }
 
 std::string_view name_of(const Row& row) { return row.verb.starts_with("UID ") ? row.verb.substr(4) : row.verb; }

@@ -25,6 +25,8 @@ std::string to_text(const SequenceSet& set)
 
 Ranges merged(Ranges ranges)
 {
+    if (ranges.size() < 2)
+        return ranges;
     std::ranges::sort(ranges);
     Ranges result;
     for (const auto& [first, last] : ranges) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "auth/login_type.hpp"
 #include "base/options.hpp"
 
 #include <string>
@@ -12,7 +13,7 @@ struct Texts {
     std::string completed, bye, go_ahead, sasl_prompt, starttls_ok, select_ok, examine_ok, append_ok, copy_ok, idle, permanent_flags,
         permanent_flags_none, unseen, uid_validity, uid_next, login_failed, invalid_state, unknown, arguments, line_too_long, overlapping,
         no_such_folder, try_create, exists, bad_name, well_known, has_folders, bad_set, some_gone, bad_charset, read_only, too_large,
-        over_quota, store_full, too_many, timeout, stopping, refused, busy, unavailable, not_found, internal;
+        over_quota, store_full, too_many, moved, timeout, stopping, refused, busy, unavailable, not_found, internal;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -52,6 +53,7 @@ struct Texts {
         field("over_quota", &Texts::over_quota, "The mailbox is full.").required();
         field("store_full", &Texts::store_full, "limits.store is reached.").required();
         field("too_many", &Texts::too_many, "More connections than MaxConnectionsPerUser.").required();
+        field("moved", &Texts::moved, "Untagged, when the mailbox has gone to another server.").required();
         field("timeout", &Texts::timeout, "Untagged, when the peer was silent too long.").required();
         field("stopping", &Texts::stopping, "Untagged, when the service stops.").required();
         field("refused", &Texts::refused, "Instead of the greeting, when it is refused.").required();
@@ -66,6 +68,7 @@ struct Style {
     std::string greeting; // the first line, "* " left out
     std::vector<std::string> capability, capability_tls, capability_authenticated;
     std::vector<std::string> mechanisms, mechanisms_tls;
+    auth::LoginType login_type = auth::LoginType::secure_login;
     std::vector<std::string> id;
     Texts texts;
     ByteCount most_command = ByteCount{10240}; // MaxCommandSize
@@ -80,11 +83,15 @@ struct Style {
     static void describe(Fields& field)
     {
         field("greeting", &Style::greeting, "The first line, without \"* \".").required();
-        field("capability", &Style::capability, "CAPABILITY before TLS, in order.").required();
+        field("capability", &Style::capability,
+            "CAPABILITY before TLS with LoginType secure_login, in order; else AUTH=... stand where LOGINDISABLED does.")
+            .required();
         field("capability_tls", &Style::capability_tls, "CAPABILITY under TLS, in order.").required();
         field("capability_authenticated", &Style::capability_authenticated, "CAPABILITY after the login; absent: as before it.");
-        field("mechanisms", &Style::mechanisms, "SASL mechanisms that AUTHENTICATE takes before TLS.");
+        field("mechanisms", &Style::mechanisms,
+            "SASL mechanisms that AUTHENTICATE takes before TLS with LoginType secure_login; else those under TLS.");
         field("mechanisms_tls", &Style::mechanisms_tls, "SASL mechanisms that AUTHENTICATE takes under TLS.").required();
+        field("login_type", &Style::login_type, "LoginType: what may be used before TLS.");
         field("id", &Style::id, "ID: names and values by turns.");
         field("texts", &Style::texts, "Conditions and their words.").required();
         field("most_command", &Style::most_command, "MaxCommandSize: longest command, its literals included.").at_least(ByteCount{1024});

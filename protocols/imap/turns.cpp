@@ -1,11 +1,10 @@
 #include "imap/turns.hpp"
 
+#include "imap/capabilities.hpp"
 #include "imap/fetch_job.hpp"
 #include "imap/flags.hpp"
 #include "imap/reply_form.hpp"
 #include "imap/rows.hpp"
-
-#include <fmt/format.h>
 
 namespace exemu::imap {
 
@@ -19,11 +18,6 @@ pattern::EventId event_of(const Command& command)
     if (!command.row)
         return command.error ? events().malformed : events().unknown;
     return command.error ? events().malformed : events().*command.row->event;
-}
-
-std::string tagged_line(const std::string& tag, std::string_view word, std::string_view text)
-{
-    return fmt::format("{} {}{}{}\r\n", tag, word, text.empty() ? "" : " ", text);
 }
 
 std::string untagged_lines(const ReplyForm& form)
@@ -128,6 +122,14 @@ Reply CommandTurn::reworded(Reply natural_reply, const scenario::ReplyForm& scri
     natural_reply.code = form.word;
     natural_reply.text = form.text;
     return natural_reply;
+}
+
+void CommandTurn::reshape(Reply& reply, const session::Shape& shape)
+{
+    if (event() == events().capability)
+        reshape_capability(reply, shape);
+    else
+        ImapTurn::reshape(reply, shape);
 }
 
 Task<std::optional<scenario::Cause>> CommandTurn::settle(scenario::Outcome outcome)

@@ -36,6 +36,7 @@ public:
     bool permitted() const override;
     Task<session::Reply> natural() override;
     session::Reply reworded(session::Reply natural_reply, const scenario::ReplyForm&) override;
+    void reshape(session::Reply&, const session::Shape&) override;
     bool carries_message() const override { return event() == events().append; }
     Task<std::optional<scenario::Cause>> settle(scenario::Outcome) override;
     const Command& command() const { return command_; }

@@ -40,9 +40,18 @@ Task<After> Dialogue::move()
         after = co_await greet();
     else if (exchange_ || credentials_)
         after = co_await authenticate();
+    else if (moved_away())
+        after = co_await send_away();
     else
         after = co_await answer();
     co_return after;
+}
+
+// The mailbox is on another server: nothing is deleted (RFC 1939 6 wants QUIT for that), a new login finds it there.
+Task<After> Dialogue::send_away()
+{
+    co_await session_.say(say(voice_.style.texts.moved));
+    co_return After::close;
 }
 
 Task<After> Dialogue::greet()

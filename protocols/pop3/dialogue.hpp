@@ -71,6 +71,8 @@ public:
 private:
     bool can_move(); // without more from the peer
     Task<session::After> move();
+    bool moved_away() const { return maildrop_ && maildrop_->moved_away(); }
+    Task<session::After> send_away();
     Task<session::After> greet();
     bool line_stands();
     Task<std::string> hear_line();

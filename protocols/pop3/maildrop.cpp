@@ -43,6 +43,8 @@ void Maildrop::unmark_all()
     deleted_ = 0;
 }
 
+void Maildrop::mark_read(const Message& message) { mailbox_->set_flags(message.id, store::seen, 0); }
+
 std::shared_ptr<const store::Blob> Maildrop::mime(const Message& message) const
 {
     std::shared_ptr<const store::Blob> blob;

@@ -30,16 +30,19 @@ public:
     std::size_t deletions() const { return deleted_; }
 
     void mark_deleted(std::uint64_t number); // of one that find() finds
+    void mark_read(const Message&); // at once, for all who see the mailbox
     void unmark_all();                       // RSET
     // What the store still has of it; null when another session, or the store's limit, has taken it away meanwhile.
     std::shared_ptr<const store::Blob> mime(const Message&) const;
     std::string subject(const Message&) const;
 
+    bool moved_away() const { return mailbox_->moves() != moves_; } // since the login
     store::Mailbox& mailbox() const { return *mailbox_; }
     const std::vector<Message>& messages() const { return messages_; }
 
 private:
     std::shared_ptr<store::Mailbox> mailbox_;
+    std::uint32_t moves_ = mailbox_->moves();
     std::vector<Message> messages_;
     std::size_t deleted_ = 0;
     std::uint64_t octets_ = 0;

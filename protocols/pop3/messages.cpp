@@ -105,6 +105,8 @@ Reply Dialogue::retr(const Command& command)
         return say(texts.no_such_message);
     Reply reply = say(texts.retrieved);
     const std::size_t size = mime->size();
+    if (voice_.style.marks_read)
+        maildrop_->mark_read(*message);
     reply.more = stuffed(std::move(mime), size);
     return reply;
 }
@@ -120,6 +122,8 @@ Reply Dialogue::top(const Command& command)
         return say(texts.no_such_message);
     Reply reply = say(texts.retrieved);
     const std::size_t end = end_of_top(*mime, std::get<TopArguments>(command.arguments).lines);
+    if (voice_.style.marks_read && end == mime->size())
+        maildrop_->mark_read(*message);
     reply.more = stuffed(std::move(mime), end);
     return reply;
 }

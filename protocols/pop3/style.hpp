@@ -1,4 +1,5 @@
 #pragma once
+#include "auth/login_type.hpp"
 #include "base/options.hpp"
 
 #include <string>
@@ -7,17 +8,13 @@
 // How the chosen build speaks POP3: greeting, capabilities, texts, limits. Data of the persona (`styles.pop3`), decoded once.
 namespace exemu::pop3 {
 
-// Exchange: LoginType of Set-PopSettings.
-enum class LoginType : std::uint8_t {
-    secure_login,              // nobody logs in before TLS
-    plain_text_authentication, // before TLS without a password in clear (NTLM, GSSAPI)
-    plain_text_login,          // anyhow
-};
+using auth::LoginType;
 
 struct Texts { // each a line, without its end
     std::string greeting, ok, stls_ok, invalid_state, logged_on, logon_failed, locked_out, disabled, password_expired, protocol_disabled,
         no_mailbox, unavailable_auth, cancelled, auth_malformed, auth_unknown, unknown, malformed, line_too_long, stat, listing, one_listed,
-        no_such_message, retrieved, deleted, quit, quit_update, timeout, stopping, busy, unavailable, too_many, internal, not_removed;
+        no_such_message, retrieved, deleted, quit, quit_update, moved, timeout, stopping, busy, unavailable, too_many, internal,
+        not_removed;
 
     template <class Fields>
     static void describe(Fields& field);
@@ -31,6 +28,7 @@ struct Style {
     ByteCount command_limit = ByteCount{512};
     Duration pre_authenticated = std::chrono::seconds(60), authenticated = std::chrono::minutes(30);
     std::uint64_t connections_per_user = 16;
+    bool marks_read = true;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -43,6 +41,7 @@ struct Style {
         field("command_limit", &Style::command_limit, "MaxCommandSize.").at_least(ByteCount{40}).at_most(ByteCount{1024});
         field("pre_authenticated", &Style::pre_authenticated, "PreAuthenticatedConnectionTimeout.");
         field("authenticated", &Style::authenticated, "AuthenticatedConnectionTimeout.");
+        field("marks_read", &Style::marks_read, "A message is read, for all who see the mailbox, once RETR or TOP has shown the whole of it.");
         field("connections_per_user", &Style::connections_per_user, "MaxConnectionsPerUser.").at_least(std::uint64_t{1});
     }
 };
@@ -76,6 +75,7 @@ void Texts::describe(Fields& field)
     field("deleted", &Texts::deleted, "DELE and RSET.").required();
     field("quit", &Texts::quit, "QUIT.").required();
     field("quit_update", &Texts::quit_update, "QUIT after a login: deletions are done.").required();
+    field("moved", &Texts::moved, "When the mailbox has gone to another server.").required();
     field("timeout", &Texts::timeout, "The peer was silent for too long.").required();
     field("stopping", &Texts::stopping, "The service stops.").required();
     field("busy", &Texts::busy, "`fail: busy`.").required();
@@ -86,10 +86,3 @@ void Texts::describe(Fields& field)
 }
 
 } // namespace exemu::pop3
-
-template <>
-struct exemu::Words<exemu::pop3::LoginType> {
-    using L = pop3::LoginType;
-    static constexpr std::pair<std::string_view, L> all[] = {{"secure_login", L::secure_login},
-        {"plain_text_authentication", L::plain_text_authentication}, {"plain_text_login", L::plain_text_login}};
-};

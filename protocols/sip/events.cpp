@@ -114,11 +114,11 @@ scenario::EventGrammar answered()
 }
 
 // Nobody waits for an answer: what is said has another occasion.
-constexpr std::uint32_t unanswered = scenario::stream_steps &
+constexpr scenario::StepBits unanswered = scenario::stream_steps &
     ~(scenario::bit(StepWord::reply) | scenario::bit(StepWord::fail) | scenario::bit(StepWord::dribble) |
         scenario::bit(StepWord::throttle) | scenario::bit(StepWord::truncate) | scenario::bit(StepWord::garbage));
 // `close` ends the call with BYE.
-constexpr std::uint32_t of_media = scenario::bit(StepWord::pass) | scenario::bit(StepWord::ignore) | scenario::bit(StepWord::close) |
+constexpr scenario::StepBits of_media = scenario::bit(StepWord::pass) | scenario::bit(StepWord::ignore) | scenario::bit(StepWord::close) |
     scenario::bit(StepWord::delay) | scenario::effect_steps;
 
 std::vector<Field> media_fields()

@@ -59,7 +59,7 @@ Value sender(const Source& source) { return std::string_view(static_cast<const S
 
 constexpr std::uint32_t recipients = any_moment | bit(Cause::not_found) | bit(Cause::over_quota) | bit(Cause::too_large);
 
-scenario::EventGrammar grammar(std::uint32_t causes, std::uint32_t steps = scenario::stream_steps)
+scenario::EventGrammar grammar(std::uint32_t causes, scenario::StepBits steps = scenario::stream_steps)
 {
     scenario::EventGrammar grammar;
     grammar.steps = steps;

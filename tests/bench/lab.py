@@ -4,8 +4,11 @@ Absolute figures move with whatever else the machine does; ratios to a peer meas
 time per operation still less: where the two disagree, trust the CPU.
 """
 import argparse
+import getpass
+import grp
 import json
 import os
+import pwd
 import resource
 import shutil
 import signal
@@ -22,6 +25,7 @@ EXEMU = os.environ.get("EXEMU", str(ROOT / "build/release/exemu"))
 LOAD = str(Path(EXEMU).parent / "tests/bench_load")
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 FAILS_BELOW = 0.7  # of a goal
+ANONYMOUS = ("Pss_Anon", "Pss_Shmem")
 os.environ["PATH"] += ":/usr/sbin:/sbin"
 
 
@@ -82,6 +86,7 @@ class Server:
 
     def __init__(self, name, command, folder, environment=None):
         self.name, self.folder, self.ports = name, Path(folder), {}
+        self.mail = None  # a folder that goes with it
         allow_many_files()
         self.log = open(self.folder / f"{name}.log", "wb")
         before = os.sched_getaffinity(0)
@@ -107,6 +112,8 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.log.close()
+        if self.mail:
+            shutil.rmtree(self.mail, ignore_errors=True)
 
     def wait_for(self, port, address="127.0.0.1", say=b"", patience=15):
         """Until the server has said something on a new connection: it does not just listen, it serves."""
@@ -127,8 +134,22 @@ class Server:
         sys.exit(f"{self.name} does not answer on {address}:{port}:\n" + (self.folder / f"{self.name}.log").read_text(errors="replace")[-2000:])
 
     def cpu(self):
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return Used(int(fields[11]) * TICK, int(fields[12]) * TICK)
+        """Of the process and all below it; what has ended counts where its parent has waited for it."""
+        used, below, figures = Used(), {}, {}
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = entry.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            figures[int(entry.parent.name)] = [int(field) * TICK for field in fields[11:15]]
+            below.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+        frontier = [self.process.pid]
+        while frontier:
+            process = frontier.pop()
+            user, system, user_ended, system_ended = figures[process]
+            used = Used(used.user + user + user_ended, used.system + system + system_ended)
+            frontier += below.get(process, [])
+        return used
 
     def memory(self, *kinds):
         """KiB of these rows of smaps_rollup: Rss, Pss, Pss_Anon, Pss_Shmem..."""
@@ -210,6 +231,131 @@ def smtp_server(folder):
     return server
 
 
+ROW = "The quick brown fox jumps over the lazy dog, then does so once more again...\r\n"
+
+
+def mail(number, size):
+    """The message of this number in a measured mailbox, its body so many bytes long."""
+    return (f"From: a@example.test\r\nTo: b@example.test\r\nSubject: measured {number}\r\nMessage-ID: <{number}@example.test>\r\n"
+            "Content-Type: text/plain\r\n\r\n" + (ROW * (size // len(ROW) + 1))[:size - 2] + "\r\n")
+
+
+def fill_mailboxes(port, mailboxes):
+    """mailboxes: user -> (messages, bytes of each body). By IMAP in clear, password "test"; what was there goes."""
+    for user, (count, size) in mailboxes.items():
+        with socket.create_connection(("127.0.0.1", port)) as peer:
+            heard = peer.makefile("rb")
+
+            def completed(commands):
+                for _ in range(commands):
+                    while not (line := heard.readline()).startswith(b"x "):
+                        if not line:
+                            sys.exit("exemu: the connection broke while mailboxes were filled")
+                    if not line.startswith(b"x OK"):
+                        sys.exit(f"exemu: refused while mailboxes were filled: {line}")
+            peer.sendall(f"x LOGIN {user} test\r\nx SELECT INBOX\r\nx STORE 1:* +FLAGS.SILENT (\\Deleted)\r\nx CLOSE\r\n".encode())
+            completed(4)
+            for first in range(1, count + 1, 200):
+                batch = [mail(number, size) for number in range(first, min(first + 200, count + 1))]
+                peer.sendall("".join(f"x APPEND INBOX {{{len(text)}+}}\r\n{text}\r\n" for text in batch).encode())
+                completed(len(batch))
+
+
+def dovecot(folder, mailboxes):
+    """IMAP and POP3, plain, STARTTLS and TLS; password "test"; mail in maildirs in memory. As fast as it can be on one core: login processes
+    and mail processes that serve many, no fsync, no index rewritten. None where it is not installed."""
+    if not shutil.which("dovecot"):
+        return None
+    folder = Path(folder)
+    certificate(folder)
+    root = Path(tempfile.mkdtemp(prefix="exemu-bench-mail.", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
+    for user, (count, size) in mailboxes.items():
+        maildir = root / user / "Maildir"
+        for part in ("cur", "new", "tmp", ".Drafts/cur", ".Drafts/new", ".Drafts/tmp"):
+            (maildir / part).mkdir(parents=True)
+        for number in range(1, count + 1):
+            text = mail(number, size).encode()
+            (maildir / f"cur/{1700000000 + number}.M1P1.bench,S={len(text)},W={len(text)}:2,S").write_bytes(text)
+    owner = "nobody" if os.geteuid() == 0 else getpass.getuser()
+    group = grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
+    if os.geteuid() == 0:
+        subprocess.run(["chown", "-R", f"{owner}:{group}", root], check=True)
+    ports, port = {}, free_port()
+    for name in ("imap-143", "imap-993", "pop3-110", "pop3-995"):
+        while port_taken(port):
+            port += 1
+        ports[name] = port
+        port += 1
+    (folder / "run").mkdir(exist_ok=True)
+    for way in (folder, folder.parent):  # its login processes are another user's
+        way.chmod(0o755)
+    logins = "service_count = 0\n  process_min_avail = 1\n  process_limit = 1\n  client_limit = 30000"
+    workers = "service_count = 0\n  client_limit = 100\n  process_min_avail = 1\n  process_limit = 30000"
+    (folder / "dovecot.conf").write_text(f"""
+protocols = imap pop3
+base_dir = {folder}/run
+state_dir = {folder}
+listen = 127.0.0.1
+log_path = {folder}/dovecot-own.log
+ssl = yes
+ssl_cert = <{folder}/certificate.pem
+ssl_key = <{folder}/key.pem
+disable_plaintext_auth = no
+auth_mechanisms = plain
+auth_cache_size = 1M
+passdb {{
+  driver = static
+  args = password=test
+}}
+userdb {{
+  driver = static
+  args = uid={owner} gid={group} home={root}/%u
+}}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:~/Maildir
+mail_fsync = never
+maildir_very_dirty_syncs = yes
+mailbox_list_index = no
+mail_max_userip_connections = 0
+login_log_format_elements =
+default_vsz_limit = 0
+default_process_limit = 30000
+default_client_limit = 60000
+service imap-login {{
+  {logins}
+  inet_listener imap {{
+    port = {ports["imap-143"]}
+  }}
+  inet_listener imaps {{
+    port = {ports["imap-993"]}
+    ssl = yes
+  }}
+}}
+service pop3-login {{
+  {logins}
+  inet_listener pop3 {{
+    port = {ports["pop3-110"]}
+  }}
+  inet_listener pop3s {{
+    port = {ports["pop3-995"]}
+    ssl = yes
+  }}
+}}
+service imap {{
+  {workers}
+}}
+service pop3 {{
+  {workers}
+}}
+""")
+    server = Server("dovecot", ["dovecot", "-F", "-c", str(folder / "dovecot.conf")], folder)
+    server.ports.update(ports)
+    server.mail = root
+    server.wait_for(ports["imap-143"], patience=20)
+    return server
+
+
 def nginx(folder, connections=1024):
     """Plain HTTP and HTTPS on one worker; None where it is not installed."""
     if not shutil.which("nginx"):
@@ -244,6 +390,35 @@ def certificate(folder):
         return
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                     "-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")], check=True, capture_output=True)
+
+
+class Held:
+    """So many connections at rest, for as long as the block lasts."""
+
+    def __init__(self, server, count, protocol, port, tls, **wanted):
+        self.server, self.count = server, count
+        self.command = load_command(protocol, port, idle=count, tls=tls, **wanted)
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        said = self.process.stdout.readline()
+        if int(fields_of(said).get("opened", 0)) != self.count:
+            self.process.kill()
+            sys.exit(f"{self.server.name}: not all came to rest: {said}")
+
+    def __exit__(self, *_):
+        said = self.process.communicate()[0]
+        if fields_of(said).get("lost") != "0":
+            sys.exit(f"{self.server.name}: connections did not stay: {said}")
+
+
+def memory_each(server, count, protocol, port, tls, **wanted):
+    """KiB of anonymous memory of one idle connection. The first fifty only touch code and tables, so that those do not count."""
+    with Held(server, 50, protocol, port, tls, **wanted):
+        pass
+    before = server.settled_memory(*ANONYMOUS)
+    with Held(server, count, protocol, port, tls, **wanted):
+        return (server.settled_memory(*ANONYMOUS) - before) / count
 
 
 def work_folder():
@@ -331,3 +506,22 @@ class Goals:
         if self.missed:
             print(f"below {FAILS_BELOW} of the goal: {', '.join(self.missed)}")
         return 1 if check and self.missed else 0
+
+
+def beside(goals, asked, name, goal, peer, ours, protocol, listener, rounds=None, seconds=None, **wanted):
+    """The same load on both in turn, printed and judged; the ratio of rates. `listener` is its name on both."""
+    sides = {peer: Figure(), ours: Figure()}
+    for _ in range(rounds or asked.rounds):
+        for server, figure in sides.items():
+            figure.runs.append(Run(server, protocol, server.ports[listener], seconds=seconds or asked.seconds, **wanted))
+    print(name)
+    for server, figure in sides.items():
+        print(f"  {server.name:<10} {figure.text()}")
+    ratio = sides[ours].median("rate") / sides[peer].median("rate")
+    print(f"  CPU of {peer.name} / {ours.name}: {sides[peer].cpu_us() / max(sides[ours].cpu_us(), 0.001):.2f}")
+    if goal:
+        goals.judge(name, ratio, goal, sides[ours].bound())
+    else:
+        print(f"  ratio {ratio:.2f}, no goal")
+    sys.stdout.flush()
+    return sides[peer], sides[ours]

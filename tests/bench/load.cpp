@@ -1,13 +1,17 @@
 // A closed-loop load generator on one thread: so many conversations at once, each sends and waits for its reply, and begins anew
 // when it has ended. Or, idle: opens connections one after another, brings them to rest in the protocol and holds them.
 //
-//   bench_load smtp|http|tls --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
+//   bench_load smtp|http|tls|pop3|imap --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
 //              [--rcpt ADDRESS] [--size BYTES] [--messages N a connection] [--pipelined 1] [--connections N] [--seconds S] [--warm S]
-//              [--idle N]    hold N connections until standard input ends (smtp: after EHLO; http: after one reply)
+//              [--user NAME] [--password WORD]
+//              [--command TEXT]    imap: what is repeated; {n} stands for a message number
+//              [--burst N] [--among N]    imap: N of it in one write, of so many messages
+//              [--appends 1]    imap: messages of --size are appended instead
+//              [--idle N]    hold N connections until standard input ends (smtp: after EHLO; http: after one reply; imap: in IDLE)
 //
 // Prints one line of key=value. `rate` is of the measured stretch, `done` of the whole run; a `gen_cpu` near 1.00 says that the
 // generator was the limit, not the server. Speaks to loopback only, from sixteen source addresses, so that ports last.
-#include "bench/load_script.hpp"
+#include "bench/load_mailbox.hpp"
 #include "bench/load_wire.hpp"
 
 #include <arpa/inet.h>
@@ -176,7 +180,7 @@ private:
             std::size_t count = 0;
             if (const Io io = c.wire.read(buffer_, count); io != Io::done)
                 return io;
-            const auto replies = c.reader.feed({buffer_.data(), count}, options_.script.kind);
+            const auto replies = c.reader.feed({buffer_.data(), count}, step.kind.value_or(options_.script.kind));
             if (!replies)
                 return Io::failed;
             c.replies += *replies;
@@ -199,10 +203,8 @@ private:
     {
         const Script& script = options_.script;
         c.sent = c.replies = 0;
-        if (step.counts) {
-            ++done_;
-            counted_ += now_ >= begin_ && now_ < end_ ? 1 : 0;
-        }
+        done_ += step.counts;
+        counted_ += now_ >= begin_ && now_ < end_ ? step.counts : 0;
         ++c.at;
         if (options_.idle && c.at == script.rest_at) {
             c.resting = true;
@@ -249,7 +251,7 @@ private:
 Options options_of(int argc, char** argv)
 {
     if (argc < 2 || argc % 2 != 0)
-        give_up("usage: bench_load smtp|http|tls --port N [--KEY VALUE]...");
+        give_up("usage: bench_load smtp|http|tls|pop3|imap --port N [--KEY VALUE]...");
     Options options;
     ScriptOptions wanted;
     wanted.protocol = argv[1];
@@ -269,6 +271,18 @@ Options options_of(int argc, char** argv)
             options.resume = value == "1";
         else if (key == "--rcpt")
             wanted.rcpt = value;
+        else if (key == "--user")
+            wanted.user = value;
+        else if (key == "--password")
+            wanted.password = value;
+        else if (key == "--command")
+            wanted.command = value;
+        else if (key == "--burst")
+            wanted.burst = std::stoul(value);
+        else if (key == "--among")
+            wanted.among = std::stoul(value);
+        else if (key == "--appends")
+            wanted.appends = value == "1";
         else if (key == "--size")
             wanted.size = std::stoul(value);
         else if (key == "--messages")
@@ -288,7 +302,7 @@ Options options_of(int argc, char** argv)
     }
     if (::inet_pton(AF_INET, address.c_str(), &options.server.sin_addr) != 1 || (ntohl(options.server.sin_addr.s_addr) >> 24) != 127)
         give_up(address + " is no loopback address");
-    options.script = script_of(wanted);
+    options.script = script_of(wanted, options.idle > 0);
     return options;
 }
 

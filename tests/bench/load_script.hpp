@@ -1,8 +1,11 @@
 #pragma once
-#include <cctype>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // What a conversation of the load generator says and waits for.
@@ -11,6 +14,9 @@ namespace exemu::bench {
 enum class ReplyKind : std::uint8_t {
     smtp, // RFC 5321 4.2: lines, the last with a blank after its code; 2xx and 3xx are welcome
     http, // of HEAD: a header section alone (RFC 9110 9.3.2); 2xx is welcome
+    pop3, // RFC 1939 3: one line; +OK is welcome
+    pop3_lines, // the same, and lines up to the dot
+    imap, // the greeting, "+ ...", and lines with our tag, x (RFC 3501 7); OK is welcome
 };
 
 struct Step {
@@ -18,7 +24,8 @@ struct Step {
     std::string bytes;    // to send
     unsigned replies = 1; // to wait for
     bool handshake = false;
-    bool counts = false;  // a message is done here
+    unsigned counts = 0;  // so many messages are done here
+    std::optional<ReplyKind> kind = {}; // where it is another than the script's
 };
 
 struct Script {
@@ -35,6 +42,10 @@ struct ScriptOptions {
     std::size_t size = 1024;    // of a message, header fields included
     std::uint64_t messages = 1; // a connection
     bool pipelined = false;     // MAIL, RCPT and DATA in one write (RFC 2920)
+    std::string user = "alice", password = "Passw0rd!"; // pop3 and imap
+    std::string command = "FETCH 1 BODY.PEEK[]"; // imap: what is repeated; {n} stands for a message number
+    std::uint64_t burst = 1, among = 1; // so many of it in one write, of so many messages
+    bool appends = false;       // imap: messages are appended instead
 };
 
 // Finds the replies in what comes, however it is cut.
@@ -45,18 +56,28 @@ public:
     {
         unsigned replies = 0;
         while (!bytes.empty()) {
+            if (skipped_ > 0) {
+                const std::uint64_t count = std::min<std::uint64_t>(skipped_, bytes.size());
+                skipped_ -= count;
+                bytes.remove_prefix(static_cast<std::size_t>(count));
+                continue;
+            }
             const std::size_t end = bytes.find('\n');
             const std::size_t taken = end == bytes.npos ? bytes.size() : end + 1;
-            if (line_.size() < most_kept)
-                line_ += bytes.substr(0, std::min(taken, most_kept - line_.size()));
+            const std::string_view piece = bytes.substr(0, taken);
             bytes.remove_prefix(taken);
-            if (end == std::string_view::npos)
-                break;
-            if (refuses(kind)) {
-                refused_ = line_.substr(0, line_.find('\r'));
+            if (end == bytes.npos || !line_.empty()) {
+                line_ += piece;
+                if (end == bytes.npos)
+                    break;
+            }
+            const std::string_view line = line_.empty() ? piece : std::string_view(line_);
+            if (refuses(line, kind)) {
+                refused_ = line.substr(0, line.find('\r'));
                 return std::nullopt;
             }
-            replies += ends_reply(kind) ? 1 : 0;
+            within_ = !ends_reply(line, kind);
+            replies += within_ ? 0 : 1;
             line_.clear();
         }
         return replies;
@@ -64,17 +85,40 @@ public:
     const std::string& refused() const { return refused_; }
 
 private:
-    static constexpr std::size_t most_kept = 80; // of a line
-
-    bool refuses(ReplyKind kind) const
+    bool refuses(std::string_view line, ReplyKind kind) const
     {
-        if (kind == ReplyKind::smtp)
-            return line_.size() < 4 || (line_[0] != '2' && line_[0] != '3');
-        return line_.starts_with("HTTP/") && line_.find(" 2") != line_.find(' ');
+        switch (kind) {
+        case ReplyKind::smtp: return line.size() < 4 || (line[0] != '2' && line[0] != '3');
+        case ReplyKind::http: return line.starts_with("HTTP/") && line.find(" 2") != line.find(' ');
+        case ReplyKind::pop3:
+        case ReplyKind::pop3_lines: return !within_ && line[0] != '+';
+        case ReplyKind::imap: return line.starts_with("x NO") || line.starts_with("x BAD") || line.starts_with("* BYE C");
+        }
+        return true;
     }
-    bool ends_reply(ReplyKind kind) const { return kind == ReplyKind::smtp ? line_[3] != '-' : line_ == "\r\n"; }
+    bool ends_reply(std::string_view line, ReplyKind kind)
+    {
+        switch (kind) {
+        case ReplyKind::smtp: return line[3] != '-';
+        case ReplyKind::http: return line == "\r\n";
+        case ReplyKind::pop3: return true;
+        case ReplyKind::pop3_lines: return within_ && line == ".\r\n";
+        case ReplyKind::imap: break;
+        }
+        skip_literal(line);
+        return line.starts_with("x OK") || line.starts_with("+ ") || !std::exchange(greeted_, true);
+    }
+    void skip_literal(std::string_view line)
+    {
+        const std::size_t open = line.ends_with("}\r\n") ? line.rfind('{') : line.npos;
+        if (open != line.npos)
+            std::from_chars(line.data() + open + 1, line.data() + line.size(), skipped_);
+    }
 
-    std::string line_, refused_;
+    std::string line_, refused_; // a line that has begun; what was refused
+    std::uint64_t skipped_ = 0;  // octets of a literal to come
+    bool within_ = false;        // a reply of several lines has begun
+    bool greeted_ = false;
 };
 
 inline std::string message_of(std::size_t size)
@@ -112,7 +156,7 @@ inline Script smtp_script(const ScriptOptions& wanted)
         steps.push_back({"RCPT", rcpt});
         steps.push_back({"DATA", data});
     }
-    steps.push_back({"the message", message_of(wanted.size) + ".\r\n", 1, false, true});
+    steps.push_back({"the message", message_of(wanted.size) + ".\r\n", 1, false, 1});
     script.loop_end = steps.size();
     script.rounds = wanted.messages;
     steps.push_back({"QUIT", "QUIT\r\n"});
@@ -126,7 +170,7 @@ inline Script http_script(const ScriptOptions& wanted)
     if (wanted.tls == "implicit")
         script.steps.push_back({"TLS", "", 0, true});
     script.loop_begin = script.steps.size();
-    script.steps.push_back({"HEAD", "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n", 1, false, true});
+    script.steps.push_back({"HEAD", "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n", 1, false, 1});
     script.rest_at = script.loop_end = script.steps.size();
     script.rounds = wanted.messages;
     return script;
@@ -136,15 +180,10 @@ inline Script http_script(const ScriptOptions& wanted)
 inline Script tls_script()
 {
     Script script;
-    script.steps.push_back({"TLS", "", 0, true, true});
+    script.steps.push_back({"TLS", "", 0, true, 1});
     script.loop_end = 1;
     script.resets = true;
     return script;
-}
-
-inline Script script_of(const ScriptOptions& wanted)
-{
-    return wanted.protocol == "tls" ? tls_script() : wanted.protocol == "http" ? http_script(wanted) : smtp_script(wanted);
 }
 
 } // namespace exemu::bench

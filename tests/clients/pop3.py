@@ -30,6 +30,7 @@ persona:
     styles.pop3.capa_tls: [TOP, UIDL, SASL NTLM GSSAPI PLAIN XOAUTH2, USER]
 listeners:
   pop3-plain: {port: 2110, protocol: pop3, tls: starttls, login_type: plain_text_login}
+  pop3-lm: {port: 2112, protocol: pop3, tls: starttls, login_type: plain_text_login, lm_compatibility: 3}
 """
 
 
@@ -164,11 +165,16 @@ def fetchmail(tally, emulator):
     fetched("TLS at once", emulator.ports["pop3-995"], f"ssl {certificate}")
     conf = (home / "rc").read_text()
     tally.check("fetchmail: dots are whole", "\n.leading dot\n..two\n" in box.read_text(), box.read_text()[-500:] + conf)
-    box.unlink()
-    (home / "rc").write_text(f'set no bouncemail\npoll 127.0.0.1 protocol POP3 service {emulator.ports["pop3-plain"]} uidl timeout 20 auth ntlm\n'
-                             f' user "alice" password "{PASSWORD}" sslproto "" keep fetchall mda "cat >> {box}"\n')
-    status, said = run(["fetchmail", "-f", home / "rc", "-v", "--nosyslog", "--nodetach", "--pidfile", home / "pid", "-i", home / "ids2"], 60, env={"FETCHMAILHOME": str(home)})
-    tally.check("fetchmail: NTLM (its NTLMv1 is refused as it comes)", status == 3 and "AUTH NTLM" in said, said[-3000:])
+    # It answers with NTLMv1, which a real server refuses unless its LmCompatibilityLevel is below 5.
+    for listener, wanted in (("pop3-plain", 3), ("pop3-lm", 0)):
+        box.write_bytes(b"")
+        (home / "rc").write_text(f'set no bouncemail\npoll 127.0.0.1 protocol POP3 service {emulator.ports[listener]} uidl timeout 20 auth ntlm\n'
+                                 f' user "alice" password "{PASSWORD}" sslproto "" keep fetchall mda "cat >> {box}"\n')
+        status, said = run(["fetchmail", "-f", home / "rc", "-v", "--nosyslog", "--nodetach", "--pidfile", home / "pid", "-i", home / f"ids-{listener}"], 60,
+                           env={"FETCHMAILHOME": str(home)})
+        fetched_all = "Subject: first\n" in box.read_text() and "Subject: second\n" in box.read_text()
+        tally.check(f"fetchmail: NTLM, {'refused as NTLMv1' if wanted else 'where NTLMv1 is taken'}",
+                    status == wanted and "AUTH NTLM" in said and fetched_all == (wanted == 0), said[-3000:])
 
 
 def getmail(tally, emulator):
@@ -244,6 +250,8 @@ def judge(tally):
         nmap(tally, emulator)
         big(tally, emulator)
         emulator.end()
+        refused = [event for event in emulator.events("pop3.authorize") if event.get("reason") == "ntlm_v1"]
+        tally.check("POP3: the journal says that NTLMv1 was refused", len(refused) >= 2, refused)
         text = emulator.journal_file.read_text()
         secrets = [secret for secret in (PASSWORD, "eyJ0eXAi", "TlRMTVNTUAAD") if secret in text]
         tally.check("POP3: no password, token or NTLM answer stands in the journal", not secrets, secrets)

@@ -47,6 +47,8 @@ TEST_CASE("mistakes of effects, in a rule")
         {"{deliver: {to: alice, folder: a//b}}", "35: \"a//b\" is no path of a folder: write Inbox or a/b\n"},
         {"{bump: uid}", "12: unknown number to bump \"uid\". Known here: uidvalidity, oab\n"},
         {"{bump: {what: oab, mailbox: alice}}", "33: \"mailbox\" beside \"oab\": the address book is the whole organization's\n"},
+        {"{move_mailbox: {mailbox: alice}}", "20: \"host\" is missing: The server that has it from now on.\n"},
+        {"{move_mailbox: {host: -, mailbox: bab}}", "39: unknown account \"bab\": did you mean \"bob\"? Known here: alice, bob, carol\n"},
         {"{hook: python3 hook.py}",
             "12: \"python3 hook.py\" is no command: write a list of words, [python3, hook.py]; there is no shell\n"},
         {"{hook: []}", "12: a list is no command: write a list of words, [python3, hook.py]; there is no shell\n"},
@@ -69,12 +71,14 @@ TEST_CASE("mistakes of the timeline")
         {"{at: 5, do: {note: x}}", "19: \"5\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"{every: 1ms, do: {note: x}}", "22: \"1ms\" is too small: at least 10ms\n"},
         {"{at: 5m, do: close}",
-            "27: \"close\" acts on an answer, and on the timeline there is none: only effects stand there: set, deliver, bump, enable, disable, "
-            "swap_cert, open_port, close_port, note, hook, recycle\n"},
+            "27: \"close\" acts on an answer, and on the timeline there is none: only effects stand there: set, deliver, move_mailbox, bump, enable, "
+            "disable, swap_cert, open_port, close_port, note, hook, recycle\n"},
         {"{at: 5m, do: {set: {own: b}}}",
             "34: state \"own\" has scope client: on the timeline there is no turn to say whose it is, so only states of scope all are set there\n"},
         {"{at: 5m, do: {bump: uidvalidity}}",
             "34: \"bump\" on the timeline needs a mailbox: write {bump: {what: uidvalidity, mailbox: alice}}\n"},
+        {"{at: 5m, do: {move_mailbox: mail2.contoso.test}}",
+            "42: \"move_mailbox\" on the timeline needs a mailbox: write {move_mailbox: {host: mail2.contoso.test, mailbox: alice}}\n"},
         {"{at: 5m, when: x, do: {note: x}}", "23: unknown key \"when\". Known here: name, at, every, do\n"},
     };
     for (const Row& row : rows) {

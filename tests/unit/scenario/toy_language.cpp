@@ -25,7 +25,7 @@ std::shared_ptr<const ReplyForm> parse_reply(const Tree& tree, Problems& problem
 
 std::string render(const ReplyForm& form) { return static_cast<const Form&>(form).line; }
 
-EventGrammar grammar(std::uint32_t steps, std::uint32_t causes = bit(Cause::busy)) { return {steps, causes, parse_reply, render}; }
+EventGrammar grammar(StepBits steps, std::uint32_t causes = bit(Cause::busy)) { return {steps, causes, parse_reply, render}; }
 
 struct ToyOptions {
     std::string connector;

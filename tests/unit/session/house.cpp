@@ -151,6 +151,29 @@ timeline:
     CHECK(talk.stage.store().find("bob")->folder(store::Known::inbox)->uid_validity != bobs[0]);
 }
 
+TEST_CASE("move_mailbox: who has the mailbox open is told, and asks where it is")
+{
+    Talk talk(R"(rules:
+  - {name: all, event: tagged.put, when: {words: all}, do: {move_mailbox: mail2.contoso.test}}
+timeline:
+  - {at: 1m, do: {move_mailbox: {host: mail3.contoso.test, mailbox: bob}}}
+)");
+    auto alice = talk.open("alice");
+    const auto mailbox = talk.stage.store().find("alice");
+    unsigned told = 0;
+    const auto subscription = store::Mailbox::subscribe(mailbox, [&] { ++told; });
+    CHECK(mailbox->server().empty());
+    alice.ask("a PUT all");
+    CHECK(mailbox->moves() == 1);
+    CHECK(mailbox->server() == "mail2.contoso.test");
+    CHECK(told >= 1);
+    CHECK(talk.count("mailbox.moved to=alice host=mail2.contoso.test rule=all") == 1);
+    talk.stage.pass(1min);
+    CHECK(mailbox->moves() == 1);
+    CHECK(talk.stage.store().find("bob")->server() == "mail3.contoso.test");
+    CHECK(talk.count("mailbox.moved to=bob host=mail3.contoso.test") == 1);
+}
+
 TEST_CASE("hook: the program sees the turn as a line of JSON, and its answer notes, sets and enables")
 {
     Talk talk(R"(state: {mood: {scope: account, values: [calm, cross]}}

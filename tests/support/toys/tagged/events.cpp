@@ -51,7 +51,7 @@ const Field subject{.name = "subject",
 
 constexpr std::uint32_t causes = bit(Cause::busy) | bit(Cause::unavailable) | bit(Cause::over_quota) | bit(Cause::not_found);
 
-scenario::EventGrammar asked(std::uint32_t steps = scenario::stream_steps)
+scenario::EventGrammar asked(scenario::StepBits steps = scenario::stream_steps)
 {
     return {.steps = steps, .causes = causes, .parse_reply = parse_reply, .render = render_reply};
 }
@@ -67,7 +67,7 @@ const Events& events() { return declared; }
 
 void describe(scenario::Language& language)
 {
-    constexpr std::uint32_t message_steps = scenario::kept_message_steps;
+    constexpr scenario::StepBits message_steps = scenario::kept_message_steps;
     declared.greeting = language.add({"tagged.greeting", Moment::point, "Before the first line.", {}}, unasked());
     declared.open = language.add(
         {"tagged.open", Moment::turn, "OPEN.", {tag, argument("name", "alice", "The mailbox asked for.")}}, asked());
