@@ -1,5 +1,6 @@
 #include "catalogue.hpp"
 
+#include "epm/interface.hpp"
 #include "http/protocol.hpp"
 #include "http/site.hpp"
 #include "imap/protocol.hpp"
@@ -24,7 +25,7 @@ const std::vector<session::Protocol>& catalogue()
         imap::protocol(),
         pop3::protocol(),
         http::protocol(sites()),
-        rpc::protocol(),
+        rpc::protocol({epm::interface()}),
         sip::protocol(),
     };
     return all;
