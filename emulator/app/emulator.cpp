@@ -172,7 +172,8 @@ std::expected<void, std::string> Emulator::make_services()
     std::shared_ptr<const session::Responder> responder;
     for (Bound& bound : binding_.sockets) {
         const scenario::Listener& listener = *bound.listener;
-        house_->doors.add(listener, bound.socket->address().port);
+        if (listener.last_port == 0) // of a range nobody is told
+            house_->doors.add(listener, bound.socket->address().port);
         auto showcase = certificates_->showcase(listener, protocol_named(listener.protocol));
         if (!showcase)
             return problem(showcase.error());

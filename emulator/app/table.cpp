@@ -15,6 +15,11 @@ namespace json = boost::json;
 
 namespace {
 
+std::string interface_text(const std::string& interface, std::optional<bool> announced)
+{
+    return interface + (announced.value_or(false) ? ", announced by the mapper" : ", never announced");
+}
+
 std::string address_and_port(const ListenerRow& row)
 {
     const bool six = row.address.find(':') != row.address.npos;
@@ -22,7 +27,7 @@ std::string address_and_port(const ListenerRow& row)
     if (row.last_port != 0)
         text += fmt::format("-{} ({} sockets)", row.last_port, row.ports);
     if (!row.interface.empty())
-        text += fmt::format("   {}, {}", row.interface, row.announced.value_or(false) ? "announced by the mapper" : "never announced");
+        text += "   " + interface_text(row.interface, row.announced);
     return text;
 }
 
@@ -142,8 +147,11 @@ std::string ports_table(const scenario::Scenario& scenario)
         const std::string_view state = listener.state == scenario::ListenerState::open ? "open"
             : listener.state == scenario::ListenerState::mute                          ? "mute"
                                                                                        : "closed";
+        const std::string more = listener.last_port != 0 ? fmt::format("   to {}", listener.last_port)
+            : !listener.interface.empty()                ? "   " + interface_text(listener.interface, listener.announced)
+                                                         : std::string();
         text += fmt::format(
-            "{:<14} {:>5}  {:<10} {:<10} {}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state);
+            "{:<14} {:>5}  {:<10} {:<10} {}{}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state, more);
     }
     return text;
 }

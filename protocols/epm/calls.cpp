@@ -36,24 +36,15 @@ bool fits(const wire::Syntax& registered, const InterfaceId& wanted, std::uint32
     }
 }
 
-// How a port that is documented is reached here: fixed ones move with the one that the peer has come to.
-std::uint16_t real_port(const Registration& one, const Host& host)
-{
-    if (!one.fixed)
-        return one.port;
-    const session::Session& session = host.session;
-    const int moved_by = session.connection().local().port - session.listener().documented_port;
-    return static_cast<std::uint16_t>(one.port + moved_by);
-}
-
 wire::Endpoint endpoint_of(const Registration& one, const Host& host)
 {
     wire::Endpoint endpoint;
     endpoint.interface = one.syntax;
     endpoint.transfer = wire::ndr20;
     endpoint.sequence = one.sequence == rpc::Sequence::tcp ? ProtocolSequence::tcp : ProtocolSequence::http;
-    endpoint.port = real_port(one, host);
-    endpoint.address = one.address != 0 ? one.address : wire::ipv4_of(host.session.connection().local().host).value_or(0);
+    const session::Door* door = host.session.doors().named(one.listener);
+    endpoint.port = door ? door->port : one.port;
+    endpoint.address = wire::ipv4_of(door ? door->host(host.session.connection().local().host) : std::string()).value_or(0);
     if (!host.shape)
         return endpoint;
     if (const scenario::Alteration* port = host.shape->altered("tower_port"); port && port->value)

@@ -17,6 +17,7 @@ struct InterfaceOptions {
     std::string range; // empty: the listener's
     scenario::ListenerState state = scenario::ListenerState::open;
     bool announced = true;
+    std::optional<std::string> advertise;
 
     template <class Fields>
     static void describe(Fields& field)
@@ -28,6 +29,8 @@ struct InterfaceOptions {
             "Of its port: open; closed: answers a SYN with RST; mute: accepts and never speaks. It is registered all the same.");
         field("announced", &InterfaceOptions::announced,
             "The end point mapper tells of it. Without this it answers on a port that nobody is told of.");
+        field(
+            "advertise", &InterfaceOptions::advertise, "IPv4 address, and perhaps a port, that towers name for it: where it is forwarded.");
     }
 };
 

@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "persona/ports.hpp"
+#include "scenario/advertise.hpp"
 
 #include <fmt/format.h>
 
@@ -93,7 +94,9 @@ void bring_one(const std::string& interface, Drawing& drawing)
     listener.protocol = mapper.protocol;
     listener.fixed = false;
     listener.bind = mapper.bind;
-    listener.advertise = mapper.advertise;
+    listener.advertise = mine.advertise;
+    if (!mine.advertise && mapper.advertise) // the mapper's address; a port that is forwarded to it is not theirs
+        listener.advertise = scenario::parse_advertise(*mapper.advertise)->host;
     listener.state = mine.state;
     listener.place = mapper.place;
     listener.interface = interface;
@@ -159,9 +162,8 @@ Registration registration(const std::string& name, const InterfaceStyle& style, 
     one.syntax = syntax_of(style);
     one.annotation = style.annotation;
     one.sequence = sequence;
+    one.listener = listener.name;
     one.port = listener.port;
-    one.fixed = listener.fixed;
-    one.address = listener.advertise ? wire::ipv4_of(*listener.advertise).value_or(0) : 0;
     return one;
 }
 
@@ -236,12 +238,22 @@ void check_options(const Tree& written, const Options& options, const Style* sty
 
 void bring_interfaces(const scenario::Listener& mapper, scenario::Bringing& bringing)
 {
-    if (mapper.advertise && !wire::ipv4_of(*mapper.advertise))
-        bringing.problems.add(
-            mapper.place, fmt::format("advertise: a tower holds an IPv4 address, and \"{}\" is none", printable(*mapper.advertise)));
+    const auto check = [&](const std::optional<std::string>& advertise) {
+        const auto said = advertise ? scenario::parse_advertise(*advertise) : std::nullopt;
+        if (advertise && (!said || !wire::ipv4_of(said->host)))
+            bringing.problems.add(
+                mapper.place, fmt::format("advertise: a tower holds an IPv4 address, and \"{}\" is none", printable(*advertise)));
+        return !advertise || said;
+    };
+    if (!check(mapper.advertise))
+        return;
     const Options options = decode<Options>(mapper.options, bringing.problems);
     if (options.protseq == Sequence::http || std::ranges::find(options.hosts, mapper_name) == options.hosts.end())
         return; // who hosts everything has it all on its own port
+    for (const auto& [name, one] : options.interfaces)
+        check(one.advertise);
+    if (!bringing.problems.empty())
+        return;
     const Style style = style_of(bringing.persona);
     Drawing drawing{mapper, options, style, bringing, {}};
     for (const scenario::Listener& other : bringing.listeners)

@@ -16,9 +16,8 @@ struct Registration {
     wire::Syntax syntax;
     std::string annotation;
     Sequence sequence = Sequence::tcp;
+    std::string listener;   // its door: where it is really reached, session::Doors know
     std::uint16_t port = 0; // as documented
-    bool fixed = false;     // moves by the process's offset
-    std::uint32_t address = 0; // that is advertised; 0: the one that the peer has reached
     bool operator==(const Registration&) const = default;
 };
 using Registrations = std::vector<Registration>;
