@@ -1,11 +1,15 @@
 #include "catalogue.hpp"
 
 #include "autodiscover/site.hpp"
+#include "emsmdb/interface.hpp"
+#include "epm/interface.hpp"
 #include "http/protocol.hpp"
 #include "http/site.hpp"
 #include "imap/protocol.hpp"
+#include "nspi/interface.hpp"
 #include "oab/site.hpp"
 #include "pop3/protocol.hpp"
+#include "rfr/interface.hpp"
 #include "rpc/protocol.hpp"
 #include "sip/protocol.hpp"
 #include "smtp/protocol.hpp"
@@ -26,7 +30,7 @@ const std::vector<session::Protocol>& catalogue()
         imap::protocol(),
         pop3::protocol(),
         http::protocol(sites()),
-        rpc::protocol(),
+        rpc::protocol({epm::interface(), nspi::interface(), rfr::interface(), emsmdb::interface()}),
         sip::protocol(),
     };
     return all;

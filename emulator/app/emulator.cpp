@@ -24,6 +24,16 @@ namespace {
 
 std::unexpected<std::string> problem(std::string sentence) { return std::unexpected(std::move(sentence)); }
 
+// A connection is a descriptor: take as many as this process may have.
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 const session::Protocol& protocol_named(const std::string& name)
 {
     for (const session::Protocol& protocol : catalogue())
@@ -53,6 +63,7 @@ Emulator::~Emulator()
 
 std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(RunOptions options)
 {
+    raise_descriptor_limit();
     std::unique_ptr<Emulator> emulator(new Emulator(std::move(options)));
     using Step = std::expected<void, std::string> (Emulator::*)();
     const Step steps[] = {&Emulator::load, &Emulator::make_certificates, &Emulator::make_services, &Emulator::start_hooks,
@@ -67,15 +78,21 @@ std::expected<void, std::string> Emulator::load()
 {
     Problems problems;
     options_.request.password = password_source(options_, drawn_passwords_);
-    const auto scenario = scenario::load(options_.request, speech_.language, problems);
-    if (!scenario)
-        return problem(problems.to_text());
-    for (unsigned i = 0; i < options_.threads; ++i) {
-        auto shard = std::make_unique<net::Shard>(i);
+    for (unsigned i = 0; i < options_.threads; ++i)
+        shards_.push_back(std::make_unique<net::Shard>(i));
+    std::shared_ptr<const scenario::Scenario> scenario;
+    for (int draws = 0; draws < 32; ++draws) {
+        scenario = scenario::load(options_.request, speech_.language, problems);
+        if (!scenario)
+            return problem(problems.to_text());
+        if (drawn_ports_are_free(*scenario, options_, all_shards()))
+            break;
+        ++options_.request.draw; // the ports of RPC interfaces: somebody has one of them
+    }
+    for (const auto& shard : shards_) {
         if (scenario->clock_start)
             static_cast<net::ShardClock&>(*shard->clock).start_wall_at(*scenario->clock_start);
         shard->handshakes.most = static_cast<std::size_t>((scenario->limits.handshakes + options_.threads - 1) / options_.threads);
-        shards_.push_back(std::move(shard));
     }
     journal_ = std::make_unique<journal::Journal>(speech_.language.vocabulary, shards_.size(), scenario->limits.journal.bytes);
     store::Limits limits;
@@ -125,38 +142,49 @@ std::expected<void, std::string> Emulator::make_certificates()
     return {};
 }
 
-session::Service::Parts Emulator::parts_for(const scenario::Listener& listener, std::shared_ptr<session::Showcase> showcase)
-{
-    std::vector<session::ShardSessions*> homes;
-    for (const auto& home : sessions_)
-        homes.push_back(home.get());
-    auto facts = std::make_shared<session::ListenerFacts>(
-        session::ListenerFacts{listener.name, listener.protocol, listener.port, std::move(showcase)});
-    const session::ResponderParts parts{listener, scenario().persona, scenario()};
-    return {*house_, admission_, std::move(homes), std::move(facts), protocol_named(listener.protocol).make(parts),
-        listener.tls == scenario::ListenerTls::implicit};
-}
-
-std::expected<void, std::string> Emulator::make_services()
+std::vector<net::Shard*> Emulator::all_shards() const
 {
     std::vector<net::Shard*> shards;
     for (const auto& shard : shards_)
         shards.push_back(shard.get());
-    auto binding = bind_all(scenario(), options_, shards);
+    return shards;
+}
+
+session::Service::Parts Emulator::parts_for(
+    const Bound& bound, std::shared_ptr<session::Showcase> showcase, std::shared_ptr<const session::Responder> responder)
+{
+    const scenario::Listener& listener = *bound.listener;
+    std::vector<session::ShardSessions*> homes;
+    for (const auto& home : sessions_)
+        homes.push_back(home.get());
+    auto facts = std::make_shared<session::ListenerFacts>(session::ListenerFacts{
+        listener.name, listener.protocol, bound.documented_port, std::move(showcase), listener.interface, listener.announced});
+    return {*house_, admission_, std::move(homes), std::move(facts), std::move(responder), listener.tls == scenario::ListenerTls::implicit};
+}
+
+std::expected<void, std::string> Emulator::make_services()
+{
+    auto binding = bind_all(scenario(), options_, all_shards());
     if (!binding)
         return problem(binding.error());
     binding_ = std::move(*binding);
     if (auto dropped = drop_privileges(options_); !dropped)
         return problem(dropped.error());
+    const scenario::Listener* made_for = nullptr;
+    std::shared_ptr<const session::Responder> responder;
     for (Bound& bound : binding_.sockets) {
         const scenario::Listener& listener = *bound.listener;
-        house_->doors.add(listener, bound.socket->address().port);
+        if (listener.last_port == 0) // of a range nobody is told
+            house_->doors.add(listener, bound.socket->address().port);
         auto showcase = certificates_->showcase(listener, protocol_named(listener.protocol));
         if (!showcase)
             return problem(showcase.error());
         if (auto set = bound.socket->set_state(state_of(listener.state)); !set)
             return problem(fmt::format("{}: {}", listener.name, set.error().what));
-        services_.push_back(std::make_unique<session::Service>(parts_for(listener, std::move(*showcase)), std::move(bound.socket)));
+        if (made_for != &listener) // the sockets of a listener stand side by side
+            responder = protocol_named(listener.protocol).make({listener, scenario().persona, scenario()});
+        made_for = &listener;
+        services_.push_back(std::make_unique<session::Service>(parts_for(bound, std::move(*showcase), responder), std::move(bound.socket)));
     }
     return {};
 }
@@ -221,8 +249,13 @@ std::vector<ListenerRow> Emulator::listeners() const
     for (std::size_t i = 0; i < services_.size(); ++i) {
         const scenario::Listener& listener = *binding_.sockets[i].listener;
         const net::Address& address = services_[i]->listener().address();
+        if (listener.last_port != 0 && !rows.empty() && rows.back().name == listener.name) {
+            ++rows.back().ports;
+            rows.back().last_port = address.port;
+            continue;
+        }
         rows.push_back({listener.name, listener.protocol, address.host, std::string(word_of(listener.tls)),
-            std::string(word_of(services_[i]->listener().state())), listener.port, address.port});
+            std::string(word_of(services_[i]->listener().state())), listener.port, address.port, listener.interface, listener.announced});
     }
     return rows;
 }
@@ -259,23 +292,8 @@ void Emulator::hear_signals()
     });
 }
 
-namespace {
-
-// A connection is a descriptor: take as many as this process may have.
-void raise_descriptor_limit()
-{
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
-} // namespace
-
 int Emulator::run()
 {
-    raise_descriptor_limit();
     for (const auto& shard : shards_)
         work_.push_back(asio::make_work_guard(shard->context));
     hear_signals();

@@ -26,6 +26,10 @@ namespace exemu::app {
 struct ListenerRow { // for tables and ports.json
     std::string name, protocol, address, tls, state;
     std::uint16_t documented_port = 0, port = 0;
+    std::string interface;              // of RPC
+    std::optional<bool> announced;
+    std::size_t ports = 1;              // how many a range has open
+    std::uint16_t last_port = 0;        // of a range
 };
 
 net::Listener::State state_of(scenario::ListenerState);
@@ -73,7 +77,8 @@ private:
     std::expected<void, std::string> open_control();
     std::expected<void, std::string> make_services();
     std::expected<void, std::string> write_ports();
-    session::Service::Parts parts_for(const scenario::Listener&, std::shared_ptr<session::Showcase>);
+    std::vector<net::Shard*> all_shards() const;
+    session::Service::Parts parts_for(const Bound&, std::shared_ptr<session::Showcase>, std::shared_ptr<const session::Responder>);
     std::expected<void, std::string> start_hooks();
     std::expected<void, std::string> begin_clock(); // everything is ready
     void failed(const std::string& sentence);

@@ -15,10 +15,20 @@ namespace json = boost::json;
 
 namespace {
 
+std::string interface_text(const std::string& interface, std::optional<bool> announced)
+{
+    return interface + (announced.value_or(false) ? ", announced by the mapper" : ", never announced");
+}
+
 std::string address_and_port(const ListenerRow& row)
 {
     const bool six = row.address.find(':') != row.address.npos;
-    return six ? fmt::format("[{}]:{}", row.address, row.port) : fmt::format("{}:{}", row.address, row.port);
+    std::string text = six ? fmt::format("[{}]:{}", row.address, row.port) : fmt::format("{}:{}", row.address, row.port);
+    if (row.last_port != 0)
+        text += fmt::format("-{} ({} sockets)", row.last_port, row.ports);
+    if (!row.interface.empty())
+        text += "   " + interface_text(row.interface, row.announced);
+    return text;
 }
 
 std::string people(const Emulator& emulator)
@@ -112,9 +122,19 @@ std::string start_table(const Emulator& emulator)
 std::string ports_json(const Emulator& emulator)
 {
     json::array listeners;
-    for (const ListenerRow& row : emulator.listeners())
-        listeners.push_back({{"name", row.name}, {"protocol", row.protocol}, {"address", row.address}, {"port", row.port},
-            {"documented_port", row.documented_port}, {"tls", row.tls}, {"state", row.state}});
+    for (const ListenerRow& row : emulator.listeners()) {
+        json::object one{{"name", row.name}, {"protocol", row.protocol}, {"address", row.address}, {"port", row.port},
+            {"documented_port", row.documented_port}, {"tls", row.tls}, {"state", row.state}};
+        if (row.last_port != 0) {
+            one["last_port"] = row.last_port;
+            one["sockets"] = row.ports;
+        }
+        if (!row.interface.empty())
+            one["interface"] = row.interface;
+        if (row.announced)
+            one["announced"] = *row.announced;
+        listeners.push_back(std::move(one));
+    }
     const json::object whole{{"pid", ::getpid()}, {"host", emulator.scenario().persona.host}, {"ca", emulator.ca_path().string()},
         {"listeners", std::move(listeners)}};
     return json::serialize(whole) + "\n";
@@ -127,8 +147,11 @@ std::string ports_table(const scenario::Scenario& scenario)
         const std::string_view state = listener.state == scenario::ListenerState::open ? "open"
             : listener.state == scenario::ListenerState::mute                          ? "mute"
                                                                                        : "closed";
+        const std::string more = listener.last_port != 0 ? fmt::format("   to {}", listener.last_port)
+            : !listener.interface.empty()                ? "   " + interface_text(listener.interface, listener.announced)
+                                                         : std::string();
         text += fmt::format(
-            "{:<14} {:>5}  {:<10} {:<10} {}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state);
+            "{:<14} {:>5}  {:<10} {:<10} {}{}\n", listener.name, listener.port, listener.protocol, word_of(listener.tls), state, more);
     }
     return text;
 }

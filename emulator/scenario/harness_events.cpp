@@ -28,8 +28,11 @@ pattern::Field told(const char* name, pattern::Type type, const char* sample, co
 
 void add_connection_events(Language& language, const HarnessReaders& read, HarnessEvents& ids)
 {
-    ids.tcp_accept = language.add({"tcp.accept", Moment::point, "A connection has been accepted; no byte has passed.",
-                                      {asked("mss", number, read.mss, "1460", "Segment size that the path allows.")}},
+    ids.tcp_accept = language.add(
+        {"tcp.accept", Moment::point, "A connection has been accepted; no byte has passed.",
+            {asked("mss", number, read.mss, "1460", "Segment size that the path allows."),
+                asked("interface", text, read.interface, "nspi", "The RPC interface that is served there."),
+                asked("announced", flag, read.announced, "true", "RPC: the end point mapper tells of this port.")}},
         {.steps = bare_steps | bit(StepWord::refuse)});
     ids.session_closed = language.add({"session.closed", Moment::fact, "A session is over.",
                                           {told("by", text, "peer", "Who ended it: peer, us, rule, deadline or fault."),

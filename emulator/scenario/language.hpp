@@ -16,6 +16,7 @@ namespace exemu::scenario {
 
 struct Listener;
 struct Scenario;
+struct Bringing;
 
 // What may stand for a part of an answer under `alter`.
 enum class PartType : std::uint8_t {
@@ -70,6 +71,8 @@ struct ProtocolGrammar {
     std::function<void(const Scenario&, Problems&)> check_scenario = {};
     // What follows for a listener from the rest of the scenario (persona, um), before its certificate is read; may be empty.
     std::function<void(Listener&, const Scenario&, bool state_written)> settle = {};
+    // Further listeners that one of this protocol brings with it: the ports of interfaces behind an end point mapper. May be empty.
+    std::function<void(const Listener&, Bringing&)> bring = {};
 };
 
 struct Language {
@@ -90,7 +93,7 @@ struct AlertForm final : ReplyForm {
 
 // Readers of the points that no protocol owns; `session` has them.
 struct HarnessReaders {
-    pattern::Read mss = nullptr;
+    pattern::Read mss = nullptr, interface = nullptr, announced = nullptr;
     pattern::Read hello_versions = nullptr, hello_ciphers = nullptr, hello_alpn = nullptr, hello_resumes = nullptr;
     pattern::Read hello_ja3 = nullptr, hello_ja4 = nullptr;
     pattern::Read flight_version = nullptr, flight_cipher = nullptr, flight_cert = nullptr; // tls.server_hello, tls.established

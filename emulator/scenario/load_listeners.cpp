@@ -2,6 +2,8 @@
 #include "scenario/advertise.hpp"
 #include "scenario/load.hpp"
 
+#include "persona/ports.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -30,7 +32,7 @@ namespace {
 // What every listener has; its protocol adds its own options.
 struct ListenerKeys {
     std::uint16_t port = 0;
-    std::string protocol;
+    std::string ports, protocol;
     ListenerTransport transport = ListenerTransport::tcp;
     ListenerTls tls = ListenerTls::none;
     Tree cert;
@@ -41,7 +43,9 @@ struct ListenerKeys {
     template <class Fields>
     static void describe(Fields& field)
     {
-        field("port", &ListenerKeys::port, "The documented port.").required().at_least(std::uint16_t{1}).at_most(std::uint16_t{65535});
+        field("port", &ListenerKeys::port, "The documented port.").at_least(std::uint16_t{1}).at_most(std::uint16_t{65535});
+        field("ports", &ListenerKeys::ports,
+            "A range in the place of one port, \"1024-65535\": as many of them as the process may open; those that another listener has are left out.");
         field("protocol", &ListenerKeys::protocol, "Which protocol is spoken here.").required();
         field("transport", &ListenerKeys::transport, "tcp or udp, of protocols that run over either.");
         field("tls", &ListenerKeys::tls, "TLS: none, by STARTTLS, or from the first byte.");
@@ -131,6 +135,26 @@ std::optional<std::string> read_advertise(const Tree& written, const std::option
     return said;
 }
 
+// One port, or a range: no less, no more.
+void read_ports(Listener& listener, const ListenerKeys& keys, const Tree& written, const Loading& loading)
+{
+    const Tree* range = written.find("ports");
+    if (range && written.find("port"))
+        loading.wrong(range->place, "\"port\" and \"ports\" are two ways to say one thing: write one of them");
+    else if (!range && keys.port == 0 && !written.find("port"))
+        loading.wrong(written.place, "\"port\" is missing: The documented port.");
+    if (!range || !range->is_scalar())
+        return;
+    const Parsed<persona::PortRange> ports = persona::parse_port_range(keys.ports);
+    if (!ports) {
+        loading.wrong(range->place, fmt::format("{} is no range of ports: write \"1024-65535\"", range->describe()));
+        return;
+    }
+    listener.port = ports->first;
+    listener.last_port = ports->last;
+    listener.fixed = false;
+}
+
 void read_listener(const Tree::Entry& entry, const Loading& loading)
 {
     if (!entry.value.is_map()) {
@@ -162,6 +186,7 @@ void read_listener(const Tree::Entry& entry, const Loading& loading)
     const ListenerKeys keys = decode<ListenerKeys>(written, loading.problems);
     listener.protocol = keys.protocol;
     listener.port = keys.port;
+    read_ports(listener, keys, written, loading);
     listener.tls = keys.tls;
     listener.datagram = (protocol && protocol->datagram) || keys.transport == ListenerTransport::udp;
     listener.bind = read_addresses(keys.bind, loading);
@@ -217,7 +242,8 @@ void check_ports(Loading& loading, const Tree* written, const Tree& documented, 
     for (std::size_t i = 0; i < listeners.size() && !loading.enough_said(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const Listener &first = listeners[j], &second = listeners[i];
-            if (first.port == 0 || first.port != second.port || first.datagram != second.datagram || !share_an_address(first, second))
+            if (first.port == 0 || first.port != second.port || first.last_port != 0 || second.last_port != 0 ||
+                first.datagram != second.datagram || !share_an_address(first, second))
                 continue;
             if (documented.find(first.name) && !documented.find(second.name))
                 given_way.insert(first.name);
@@ -226,6 +252,17 @@ void check_ports(Loading& loading, const Tree* written, const Tree& documented, 
         }
     std::erase_if(listeners, [&](const Listener& listener) { return given_way.contains(listener.name); });
     std::erase_if(listeners_tree.entries, [&](const Tree::Entry& entry) { return given_way.contains(entry.key); });
+}
+
+void bring_further(Loading& loading)
+{
+    if (!loading.problems.empty())
+        return; // what protocols read of listeners must be right
+    Bringing bringing{loading.scenario.persona, loading.scenario.seed, loading.request.draw, loading.problems, loading.scenario.listeners};
+    const std::vector<Listener> declared = loading.scenario.listeners;
+    for (const Listener& listener : declared)
+        if (const ProtocolGrammar* protocol = loading.language.protocol(listener.protocol); protocol && protocol->bring)
+            protocol->bring(listener, bringing);
 }
 
 constexpr std::string_view preset_kind = "listeners/";
@@ -324,6 +361,7 @@ void load_listeners(Loading& loading)
         read_listener(entry, loading);
     }
     check_ports(loading, written, documented, listeners);
+    bring_further(loading);
     loading.tree.set("listeners", std::move(listeners));
 }
 

@@ -25,8 +25,12 @@ struct Listener {
     std::string name;       // "smtp-25"
     std::string protocol;   // "smtp"
     std::uint16_t port = 0; // documented; `app` adds the offset
+    std::uint16_t last_port = 0; // of a range that begins with `port`; 0: that port alone
     bool fixed = true;      // a documented port; ranges stay without offset
     bool datagram = false;  // over UDP
+    bool drawn = false;     // the port was drawn: where somebody has it, another is drawn
+    std::string interface;  // of RPC: the one that is served there; empty: none, or several
+    std::optional<bool> announced = {}; // of RPC: the end point mapper tells of it
     ListenerTls tls = ListenerTls::none;
     std::string cert = "good"; // shown unless one of these is asked for
     std::vector<std::pair<std::string, std::string>> certs_by_name; // host name asked for (or "*.contoso.test") -> certificate
@@ -36,6 +40,15 @@ struct Listener {
     std::optional<unsigned> worker;      // which of two takes turns at it: the first until `recycle`, then the other
     Tree options;           // the protocol's own keys (connector...)
     Place place;
+};
+
+// What a listener's protocol may bring (ProtocolGrammar::bring): it reads the persona, and adds to the listeners.
+struct Bringing {
+    const persona::Persona& persona;
+    std::uint64_t seed;     // for what is drawn
+    std::uint64_t draw;     // how many times ports were drawn before, and somebody else had them
+    Problems& problems;
+    std::vector<Listener>& listeners; // all so far
 };
 
 // A certificate that the scenario declares or names; of the gallery, or from files. `app` makes those that are used.
@@ -165,6 +178,7 @@ struct Request { // what the command line asks the loader for
     std::vector<std::pair<std::string, std::string>> set = {}; // --set k=v, and persona.host=...
     std::vector<std::pair<std::string, std::string>> environment = {}; // EXEMU__PERSONA__HOST=..., as given
     std::optional<std::uint64_t> seed = {};
+    std::uint64_t draw = 0;                                    // ports have been drawn so many times, and somebody else had them
     bool loopback_only = true;                                 // the process's --bind; `reveal` needs it
     bool owns_network = false;                                 // --i-own-this-network: or this
     // The password of an account that has none; empty: Passw0rd! (on a wider bind `app` draws and prints it).

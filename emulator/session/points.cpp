@@ -54,6 +54,11 @@ scenario::HarnessReaders harness_readers()
 {
     scenario::HarnessReaders readers;
     readers.alerts = true;
+    readers.interface = [](const Source& s) -> Value { return text_or_absent(static_cast<const Turn&>(s).session().listener().interface); };
+    readers.announced = [](const Source& s) -> Value {
+        const std::optional<bool> announced = static_cast<const Turn&>(s).session().listener().announced;
+        return announced ? Value{*announced} : Value{};
+    };
     readers.hello_versions = [](const Source& s) -> Value { return std::span<const std::string>(hello_of(s).versions); };
     readers.hello_ciphers = [](const Source& s) -> Value { return std::span<const std::string>(hello_of(s).ciphers); };
     readers.hello_alpn = [](const Source& s) -> Value { return std::span<const std::string>(hello_of(s).alpn); };

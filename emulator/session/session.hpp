@@ -62,6 +62,8 @@ struct ListenerFacts { // the constant fields of a session
     std::string name, protocol;
     std::uint16_t documented_port = 0;
     std::shared_ptr<Showcase> certificates; // null where TLS is not offered, neither at once nor by STARTTLS
+    std::string interface = {};             // of RPC: the one that is served there
+    std::optional<bool> announced = {};     // of RPC: the end point mapper tells of it
 
     bool offers_tls() const { return certificates != nullptr; }
 };

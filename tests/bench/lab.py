@@ -356,6 +356,42 @@ service pop3 {{
     return server
 
 
+def samba(folder):
+    """Samba's endpoint mapper on 135, alone; None where it is not installed, or where somebody has the port."""
+    found = [path for pattern in ("/usr/libexec/samba", "/usr/lib/*/samba") for path in Path("/").glob(pattern[1:] + "/samba-dcerpcd")]
+    if not found or port_taken(135):
+        return None
+    folder = Path(folder)
+    for name in ("lock", "state", "cache", "private", "run", "ncalrpc", "log"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "ncalrpc").chmod(0o755)
+    (folder / "smb.conf").write_text(f"""[global]
+workgroup = BENCH
+netbios name = BENCH
+server role = standalone server
+interfaces = 127.0.0.1/8
+bind interfaces only = yes
+rpc start on demand helpers = no
+disable netbios = yes
+load printers = no
+disable spoolss = yes
+log level = 0
+log file = {folder}/log/log.%m
+lock directory = {folder}/lock
+state directory = {folder}/state
+cache directory = {folder}/cache
+private dir = {folder}/private
+pid directory = {folder}/run
+ncalrpc dir = {folder}/ncalrpc
+""")
+    server = Server("samba", [str(found[0]), "-F", "--no-process-group", "--libexec-rpcds", f"--configfile={folder}/smb.conf"], folder)
+    server.ports["rpc-135"] = 135
+    end = time.monotonic() + 20
+    while not port_taken(135) and time.monotonic() < end:
+        time.sleep(0.05)
+    return server
+
+
 def nginx(folder, connections=1024):
     """Plain HTTP and HTTPS on one worker; None where it is not installed."""
     if not shutil.which("nginx"):

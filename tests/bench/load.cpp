@@ -1,12 +1,13 @@
 // A closed-loop load generator on one thread: so many conversations at once, each sends and waits for its reply, and begins anew
 // when it has ended. Or, idle: opens connections one after another, brings them to rest in the protocol and holds them.
 //
-//   bench_load smtp|http|tls|pop3|imap --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
+//   bench_load smtp|http|tls|pop3|imap|rpc --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
 //              [--rcpt ADDRESS] [--size BYTES] [--messages N a connection] [--pipelined 1] [--connections N] [--seconds S] [--warm S]
 //              [--user NAME] [--password WORD]
 //              [--command TEXT]    imap: what is repeated; {n} stands for a message number
 //              [--burst N] [--among N]    imap: N of it in one write, of so many messages
 //              [--appends 1]    imap: messages of --size are appended instead
+//              [--uuid UUID] [--major N]    rpc: the interface asked for
 //              [--idle N]    hold N connections until standard input ends (smtp: after EHLO; http: after one reply; imap: in IDLE)
 //
 // Prints one line of key=value. `rate` is of the measured stretch, `done` of the whole run; a `gen_cpu` near 1.00 says that the
@@ -251,7 +252,7 @@ private:
 Options options_of(int argc, char** argv)
 {
     if (argc < 2 || argc % 2 != 0)
-        give_up("usage: bench_load smtp|http|tls|pop3|imap --port N [--KEY VALUE]...");
+        give_up("usage: bench_load smtp|http|tls|pop3|imap|rpc --port N [--KEY VALUE]...");
     Options options;
     ScriptOptions wanted;
     wanted.protocol = argv[1];
@@ -295,6 +296,10 @@ Options options_of(int argc, char** argv)
             options.seconds = std::stod(value);
         else if (key == "--warm")
             options.warm = std::stod(value);
+        else if (key == "--uuid")
+            wanted.uuid = value;
+        else if (key == "--major")
+            wanted.major = static_cast<std::uint16_t>(std::stoul(value));
         else if (key == "--idle")
             options.idle = std::stoul(value);
         else

@@ -80,6 +80,8 @@ inline Script script_of(const ScriptOptions& wanted, bool idle)
 {
     if (wanted.protocol == "tls")
         return tls_script();
+    if (wanted.protocol == "rpc")
+        return rpc_script(wanted);
     if (wanted.protocol == "http")
         return http_script(wanted);
     if (wanted.protocol == "pop3")

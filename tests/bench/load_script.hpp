@@ -17,6 +17,7 @@ enum class ReplyKind : std::uint8_t {
     pop3, // RFC 1939 3: one line; +OK is welcome
     pop3_lines, // the same, and lines up to the dot
     imap, // the greeting, "+ ...", and lines with our tag, x (RFC 3501 7); OK is welcome
+    rpc,  // PDUs of DCE/RPC, little-endian; bind_ack and response are welcome
 };
 
 struct Step {
@@ -46,6 +47,8 @@ struct ScriptOptions {
     std::string command = "FETCH 1 BODY.PEEK[]"; // imap: what is repeated; {n} stands for a message number
     std::uint64_t burst = 1, among = 1; // so many of it in one write, of so many messages
     bool appends = false;       // imap: messages are appended instead
+    std::string uuid = "f5cc5a18-4264-101a-8c59-08002b2f8426"; // rpc: the interface that the mapper is asked for
+    std::uint16_t major = 56;
 };
 
 // Finds the replies in what comes, however it is cut.
@@ -54,6 +57,8 @@ public:
     // How many replies ended in these bytes; nothing when one was a refusal.
     std::optional<unsigned> feed(std::string_view bytes, ReplyKind kind)
     {
+        if (kind == ReplyKind::rpc)
+            return feed_pdus(bytes);
         unsigned replies = 0;
         while (!bytes.empty()) {
             if (skipped_ > 0) {
@@ -85,6 +90,26 @@ public:
     const std::string& refused() const { return refused_; }
 
 private:
+    std::optional<unsigned> feed_pdus(std::string_view bytes)
+    {
+        unsigned replies = 0;
+        line_ += bytes;
+        for (;;) {
+            const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(line_[at]); };
+            const std::size_t length = line_.size() < 16 ? 0 : octet(8) | static_cast<std::size_t>(octet(9)) << 8;
+            if (length == 0 || line_.size() < length)
+                return replies;
+            // A map that found nothing would be as welcome, and is not what is measured.
+            const bool response = octet(2) == 2;
+            const bool good = octet(2) == 12 || (response && line_.compare(length - 4, 4, std::string(4, '\0')) == 0);
+            if (!good || length < 16) {
+                refused_ = "a PDU of type " + std::to_string(octet(2));
+                return std::nullopt;
+            }
+            line_.erase(0, length);
+            ++replies;
+        }
+    }
     bool refuses(std::string_view line, ReplyKind kind) const
     {
         switch (kind) {
@@ -93,6 +118,7 @@ private:
         case ReplyKind::pop3:
         case ReplyKind::pop3_lines: return !within_ && line[0] != '+';
         case ReplyKind::imap: return line.starts_with("x NO") || line.starts_with("x BAD") || line.starts_with("* BYE C");
+        case ReplyKind::rpc: break; // of no lines
         }
         return true;
     }
@@ -103,7 +129,8 @@ private:
         case ReplyKind::http: return line == "\r\n";
         case ReplyKind::pop3: return true;
         case ReplyKind::pop3_lines: return within_ && line == ".\r\n";
-        case ReplyKind::imap: break;
+        case ReplyKind::imap:
+        case ReplyKind::rpc: break;
         }
         skip_literal(line);
         return line.starts_with("x OK") || line.starts_with("+ ") || !std::exchange(greeted_, true);
@@ -182,6 +209,51 @@ inline Script tls_script()
     Script script;
     script.steps.push_back({"TLS", "", 0, true, 1});
     script.loop_end = 1;
+    script.resets = true;
+    return script;
+}
+
+// connect, bind, ept_map; the maps are what is repeated on a connection (C706 chapters 12 and appendix O).
+inline Script rpc_script(const ScriptOptions& wanted)
+{
+    const auto number = [](std::uint64_t value, int size) {
+        std::string bytes;
+        for (int i = 0; i < size; ++i)
+            bytes += static_cast<char>(value >> (8 * i) & 0xff);
+        return bytes;
+    };
+    const auto uuid = [&](const std::string& text) {
+        std::string digits;
+        for (const char c : text)
+            if (c != '-')
+                digits += c;
+        const auto part = [&](std::size_t at, std::size_t size) { return std::stoull(digits.substr(at, size), nullptr, 16); };
+        std::string bytes = number(part(0, 8), 4) + number(part(8, 4), 2) + number(part(12, 4), 2);
+        for (std::size_t at = 16; at < 32; at += 2)
+            bytes += number(part(at, 2), 1);
+        return bytes;
+    };
+    const auto pdu = [&](int type, const std::string& body) {
+        return number(5, 2) + number(static_cast<std::uint64_t>(type), 1) + number(3, 1) + number(0x10, 4) + number(16 + body.size(), 2) +
+            number(0, 2) + number(1, 4) + body;
+    };
+    const std::string ndr = uuid("8a885d04-1ceb-11c9-9fe8-08002b104860");
+    const std::string bind = number(5840, 2) + number(5840, 2) + number(0, 4) + number(1, 4) + number(0, 2) + number(1, 2) +
+        uuid("e1af8308-5d1f-11c9-91a4-08002b14a0fa") + number(3, 4) + ndr + number(2, 4);
+    std::string tower = number(5, 2) + number(19, 2) + number(0x0d, 1) + uuid(wanted.uuid) + number(wanted.major, 2) + number(2, 2) +
+        number(0, 2) + number(19, 2) + number(0x0d, 1) + ndr + number(2, 2) + number(2, 2) + number(0, 2) + number(1, 2) + number(0x0b, 1) +
+        number(2, 2) + number(0, 2) + number(1, 2) + number(0x07, 1) + number(2, 2) + number(0x8700, 2) + number(1, 2) + number(0x09, 1) +
+        number(4, 2) + number(0, 4);
+    std::string stub = number(1, 4) + std::string(16, '\0') + number(2, 4) + number(tower.size(), 4) + number(tower.size(), 4) + tower;
+    stub.resize((stub.size() + 3) / 4 * 4);
+    stub += std::string(20, '\0') + number(4, 4);
+    Script script;
+    script.kind = ReplyKind::rpc;
+    script.steps.push_back({"bind", pdu(11, bind)});
+    script.rest_at = script.loop_begin = 1;
+    script.steps.push_back({"ept_map", pdu(0, number(stub.size(), 4) + number(0, 2) + number(3, 2) + stub), 1, false, true});
+    script.loop_end = 2;
+    script.rounds = wanted.messages;
     script.resets = true;
     return script;
 }

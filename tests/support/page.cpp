@@ -73,6 +73,25 @@ std::size_t Page::peer_bytes() const
     return bytes;
 }
 
+namespace {
+
+// "type=0b frag=4800 ??": names of fields are for those who read; what stays is pairs of digits.
+std::string pairs_of(const std::string& text)
+{
+    std::string pairs;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        const std::string token = text.substr(at, end - at);
+        const std::string digits = token.substr(token.find('=') + 1); // npos + 1 is 0: a token without a name
+        for (std::size_t i = 0; i < digits.size(); i += 2)
+            pairs += (pairs.empty() ? "" : " ") + digits.substr(i, 2);
+        at = end + 1;
+    }
+    return pairs;
+}
+
+} // namespace
+
 std::expected<Page, std::string> read_page(const std::string& path)
 {
     std::ifstream file(path);
@@ -111,7 +130,8 @@ std::expected<Page, std::string> read_page(const std::string& path)
             const auto kind = words.find(bare);
             if (kind == words.end())
                 return wrong("unknown word \"" + word + "\"");
-            page.steps.push_back({kind->second, connection, text, number});
+            const bool is_hex = kind->second == Kind::client_hex || kind->second == Kind::server_hex;
+            page.steps.push_back({kind->second, connection, is_hex ? pairs_of(text) : text, number});
         }
     }
     return page;

@@ -27,7 +27,7 @@ namespace exemu::test {
 //     RTP: 1s hz=440   RTP: digit=5 gap=2        media to the one port that the server has opened beside this connection: a tone as
 //                                                PCMU, or a key (RFC 4733, payload 101); `gap` packets are lost before it
 //     S-RTP: 50                                  so many packets of media were sent since the last time
-//     S-HEX: 00 01 ?? ..   C-HEX: 00 01           bytes; ?? is any byte
+//     S-HEX: 00 01 ?? ..   C-HEX: 00 01           bytes; ?? is any byte. A field may have a name: "type=0b frag=4800"
 //     TLS: version=1.2 sni=mail.contoso.test      a handshake, declared
 //     PASS: 20s                                   the clock goes on, due time by due time
 //     S-QUIET:                                    the server has said nothing more

@@ -93,7 +93,8 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
         house_->doors.add(listener, listener.port);
         Door door;
         door.facts = std::make_shared<session::ListenerFacts>(session::ListenerFacts{listener.name, listener.protocol, listener.port,
-            listener.tls == scenario::ListenerTls::none ? nullptr : showcase_of(*scenario, listener)});
+            listener.tls == scenario::ListenerTls::none ? nullptr : showcase_of(*scenario, listener), listener.interface,
+            listener.announced});
         for (const session::Protocol& protocol : speech.protocols)
             if (protocol.name == listener.protocol)
                 door.responder = protocol.make({listener, scenario->persona, *scenario});

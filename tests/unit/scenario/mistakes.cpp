@@ -125,8 +125,12 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"accounts: {dora: {state: no_mailbox}}\nmailboxes: {dora: {folders: [x]}}",
             "t.yaml:3:13: account \"dora\" has the state no_mailbox\n"},
         {"listeners: {toy-25: {prot: 3}}",
-            "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, protocol, transport, tls, cert, bind, advertise, state, connector, "
+            "t.yaml:2:22: unknown key \"prot\": did you mean \"port\"? Known here: port, ports, protocol, transport, tls, cert, bind, advertise, state, connector, "
             "patience\n"},
+        {"listeners: {a: {protocol: toy}}", "t.yaml:2:16: \"port\" is missing: The documented port.\n"},
+        {"listeners: {a: {port: 99, ports: 100-200, protocol: toy}}",
+            "t.yaml:2:34: \"port\" and \"ports\" are two ways to say one thing: write one of them\n"},
+        {"listeners: {a: {ports: many, protocol: toy}}", "t.yaml:2:24: \"many\" is no range of ports: write \"1024-65535\"\n"},
         {"listeners: {a: {port: 99, protocol: toy}, b: {port: 99, protocol: toy}}",
             "t.yaml:2:43: listener \"b\" has port 99, which \"a\" has already (t.yaml:2:13)\n"},
         {"listeners: {a: {port: 70000, protocol: dot}}", "t.yaml:2:23: \"70000\" is too large: at most 65535\n"},
