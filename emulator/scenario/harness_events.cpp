@@ -112,8 +112,9 @@ void add_tls_events(Language& language, const HarnessReaders& read, HarnessEvent
                                            : EventGrammar{.steps = flight_steps};
     EventGrammar at_hello = talks;
     if (read.alerts)
-        at_hello.parts = {{"record", PartType::number, false, "16",
-            "Our handshake messages are spread over records of at most so many bytes; those that keys protect carry 512 at least."},
+        at_hello.parts = {
+            {"record", PartType::number, false, "16",
+                "Our handshake messages are spread over records of at most so many bytes; those that keys protect carry 512 at least."},
             {"cert", PartType::certificate, false, "expired",
                 "The certificate that is shown; no session that was agreed upon under another is resumed."}};
     ids.tls_hello = language.add(

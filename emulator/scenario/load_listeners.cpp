@@ -52,7 +52,8 @@ struct ListenerKeys {
         field("cert", &ListenerKeys::cert,
             "The certificate to show, \"good\" unless another is named; or one for each host name that is asked for: {default: good, NAME: CERTIFICATE}, where NAME may be \"*.contoso.test\".");
         field("bind", &ListenerKeys::bind, "Address or list of addresses; default is the process's --bind.");
-        field("advertise", &ListenerKeys::advertise, "The name or address, perhaps with a port, that answers give for this listener, where it is not the one reached: localhost:8443.");
+        field("advertise", &ListenerKeys::advertise,
+            "The name or address, perhaps with a port, that answers give for this listener, where it is not the one reached: localhost:8443.");
         field("state", &ListenerKeys::state, "open; closed: answers a SYN with RST; mute: accepts and never speaks.");
     }
 };

@@ -123,7 +123,8 @@ struct Limits { // caps; on by default, and stated
         field("journal", &Limits::journal, "Memory for the journal, all shards together.").at_least(ByteCount{64 << 10});
         field("state", &Limits::state, "Keys that each scope remembers.").at_least(std::uint64_t{1});
         field("connections", &Limits::connections, "Connections held open at once, all listeners together.").at_least(std::uint64_t{1});
-        field("handshakes", &Limits::handshakes, "TLS handshakes that wait for their peers at once; one more ends the one that waits longest.")
+        field("handshakes", &Limits::handshakes,
+            "TLS handshakes that wait for their peers at once; one more ends the one that waits longest.")
             .at_least(std::uint64_t{1});
     }
 };

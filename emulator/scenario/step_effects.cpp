@@ -243,7 +243,8 @@ void StepReader::read_bump(const Tree& value)
         step.what = BumpStep::What::address_book;
         for (const std::string_view of_a_mailbox : {"mailbox", "folder"})
             if (const Tree* other = value.find(of_a_mailbox))
-                loading_.wrong(other->place, fmt::format("\"{}\" beside \"oab\": the address book is the whole organization's", of_a_mailbox));
+                loading_.wrong(
+                    other->place, fmt::format("\"{}\" beside \"oab\": the address book is the whole organization's", of_a_mailbox));
         return add(Effect(std::move(step)), StepWord::bump, value.place);
     }
     step.account = account_of_step("bump: {what: uidvalidity", value);

@@ -42,8 +42,8 @@ std::vector<Field> pox_fields()
             "schema", Type::text, [](const Source& s) { return pox_of(s) ? Value{to_text(pox_of(s)->schema)} : Value{}; }, "outlook",
             "outlook or mobilesync; absent: the body was no request."),
         field(
-            "legacy_dn", Type::text, [](const Source& s) { return pox_of(s) ? some(pox_of(s)->legacy_dn) : Value{}; }, "/o=Contoso/cn=alice",
-            "LegacyDN."),
+            "legacy_dn", Type::text, [](const Source& s) { return pox_of(s) ? some(pox_of(s)->legacy_dn) : Value{}; },
+            "/o=Contoso/cn=alice", "LegacyDN."),
         field(
             "mapi_http", Type::flag, [](const Source& s) -> Value { return static_cast<const PoxTurn&>(s).mapi_http(); }, "true",
             "The client says that it can (X-MapiHttpCapability).")};
@@ -51,7 +51,8 @@ std::vector<Field> pox_fields()
 
 std::vector<Field> soap_fields()
 {
-    return {field("operation", Type::text, [](const Source& s) -> Value { return to_text(soap_of(s).operation); }, "GetUserSettings",
+    return {field(
+                "operation", Type::text, [](const Source& s) -> Value { return to_text(soap_of(s).operation); }, "GetUserSettings",
                 "GetUserSettings, GetDomainSettings, GetFederationInformation..."),
         field(
             "email", Type::text,
@@ -63,8 +64,7 @@ std::vector<Field> soap_fields()
         field(
             "settings", Type::number, [](const Source& s) -> Value { return static_cast<std::int64_t>(soap_of(s).settings.size()); }, "12",
             "How many settings are asked for."),
-        field(
-            "schema", Type::text, [](const Source& s) { return some(soap_of(s).version); }, "Exchange2016", "RequestedServerVersion.")};
+        field("schema", Type::text, [](const Source& s) { return some(soap_of(s).version); }, "Exchange2016", "RequestedServerVersion.")};
 }
 
 std::vector<Field> json_fields()
@@ -96,13 +96,13 @@ const Events& events() { return declared; }
 
 void describe(scenario::Language& language)
 {
-    declared.pox = language.add(
-        {"autodiscover.pox", Moment::turn, "A POX request has been read.", pox_fields()}, grammar(parse_pox_reply));
+    declared.pox = language.add({"autodiscover.pox", Moment::turn, "A POX request has been read.", pox_fields()}, grammar(parse_pox_reply));
     declared.soap = language.add(
         {"autodiscover.soap", Moment::turn, "A SOAP request has been read.", soap_fields()}, grammar(parse_soap_reply));
     declared.json = language.add(
         {"autodiscover.json", Moment::turn, "A request of version 2, without a login.", json_fields()}, grammar(parse_json_reply));
-    declared.probe = language.add({"autodiscover.probe", Moment::turn, "A plain GET or HEAD of autodiscover.xml or autodiscover.svc, logged in.", {}},
+    declared.probe = language.add(
+        {"autodiscover.probe", Moment::turn, "A plain GET or HEAD of autodiscover.xml or autodiscover.svc, logged in.", {}},
         grammar(parse_probe_reply));
 }
 

@@ -34,7 +34,10 @@ std::optional<JsonUrl> json_url(const Addresses& addresses, const std::vector<st
     return JsonUrl{*named, addresses.url(row->path)};
 }
 
-std::string write_json_url(const JsonUrl& url) { return boost::json::serialize(boost::json::object{{"Protocol", url.protocol}, {"Url", url.url}}); }
+std::string write_json_url(const JsonUrl& url)
+{
+    return boost::json::serialize(boost::json::object{{"Protocol", url.protocol}, {"Url", url.url}});
+}
 
 std::string write_json_error(std::string_view code, std::string_view message)
 {

@@ -17,10 +17,7 @@ namespace {
 // Requests are small; what is larger is no request.
 constexpr wire::XmlLimits limits{16, 200};
 
-XmlNode root_with(XmlNode response)
-{
-    return XmlNode("Autodiscover").with("xmlns", std::string(response_root)).add(std::move(response));
-}
+XmlNode root_with(XmlNode response) { return XmlNode("Autodiscover").with("xmlns", std::string(response_root)).add(std::move(response)); }
 
 XmlNode response_in(std::string_view space) { return XmlNode("Response").with("xmlns", std::string(space)); }
 
@@ -28,7 +25,8 @@ XmlNode response_in(std::string_view space) { return XmlNode("Response").with("x
 std::string time_of_day(WallTime now)
 {
     const auto ticks = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 86'400'000'000;
-    return fmt::format("{:02}:{:02}:{:02}.{:06}0", ticks / 3'600'000'000, ticks / 60'000'000 % 60, ticks / 1'000'000 % 60, ticks % 1'000'000);
+    return fmt::format(
+        "{:02}:{:02}:{:02}.{:06}0", ticks / 3'600'000'000, ticks / 60'000'000 % 60, ticks / 1'000'000 % 60, ticks % 1'000'000);
 }
 
 } // namespace

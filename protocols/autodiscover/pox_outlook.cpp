@@ -14,7 +14,10 @@ namespace {
 void add_services(XmlNode& protocol, const PoxContext& context)
 {
     const Addresses& at = context.addresses;
-    protocol.add("ASUrl", at.ews()).add("EwsUrl", at.ews()).add("EmwsUrl", at.ews()).add("EcpUrl", context.style.exhttp ? at.owa() : at.ecp());
+    protocol.add("ASUrl", at.ews())
+        .add("EwsUrl", at.ews())
+        .add("EmwsUrl", at.ews())
+        .add("EcpUrl", context.style.exhttp ? at.owa() : at.ecp());
     for (const std::string& fragment : context.style.ecp) {
         const std::size_t equals = fragment.find('=');
         protocol.add("EcpUrl-" + fragment.substr(0, equals), equals == fragment.npos ? std::string() : fragment.substr(equals + 1));

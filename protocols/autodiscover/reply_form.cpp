@@ -60,7 +60,8 @@ void check_address(const Tree& address, Speaks speaks, Problems& problems)
 void check_url(const Tree& url, Problems& problems)
 {
     if (!url.text.starts_with("https://") && !url.text.starts_with("http://"))
-        problems.add(url.place, fmt::format("{} is no URL: write https://autodiscover.contoso.test/autodiscover/autodiscover.xml", url.describe()));
+        problems.add(
+            url.place, fmt::format("{} is no URL: write https://autodiscover.contoso.test/autodiscover/autodiscover.xml", url.describe()));
 }
 
 std::shared_ptr<const scenario::ReplyForm> parse_map(const Tree& tree, Speaks speaks, Problems& problems)
@@ -106,9 +107,18 @@ std::shared_ptr<const scenario::ReplyForm> parse(const Tree& tree, Speaks speaks
 
 } // namespace
 
-std::shared_ptr<const scenario::ReplyForm> parse_pox_reply(const Tree& tree, Problems& problems) { return parse(tree, Speaks::pox, problems); }
-std::shared_ptr<const scenario::ReplyForm> parse_soap_reply(const Tree& tree, Problems& problems) { return parse(tree, Speaks::soap, problems); }
-std::shared_ptr<const scenario::ReplyForm> parse_json_reply(const Tree& tree, Problems& problems) { return parse(tree, Speaks::json, problems); }
+std::shared_ptr<const scenario::ReplyForm> parse_pox_reply(const Tree& tree, Problems& problems)
+{
+    return parse(tree, Speaks::pox, problems);
+}
+std::shared_ptr<const scenario::ReplyForm> parse_soap_reply(const Tree& tree, Problems& problems)
+{
+    return parse(tree, Speaks::soap, problems);
+}
+std::shared_ptr<const scenario::ReplyForm> parse_json_reply(const Tree& tree, Problems& problems)
+{
+    return parse(tree, Speaks::json, problems);
+}
 std::shared_ptr<const scenario::ReplyForm> parse_probe_reply(const Tree& tree, Problems& problems)
 {
     return parse(tree, Speaks::probe, problems);

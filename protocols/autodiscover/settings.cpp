@@ -119,7 +119,8 @@ XmlNode setting_of(const char* element, std::string_view type, std::string_view 
 
 XmlNode web_clients(const At& at, std::string_view name)
 {
-    const std::string& methods = name.starts_with("Internal") ? at.style().owa_authentication_internal : at.style().owa_authentication_external;
+    const std::string& methods = name.starts_with("Internal") ? at.style().owa_authentication_internal
+                                                              : at.style().owa_authentication_external;
     XmlNode urls("WebClientUrls");
     urls.add(XmlNode("WebClientUrl").add("AuthenticationMethods", methods).add("Url", at.addresses().owa()));
     return setting_of("UserSetting", "WebClientUrlCollectionSetting", name).add(std::move(urls));

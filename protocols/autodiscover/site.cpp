@@ -30,7 +30,10 @@ class Autodiscover final : public http::Site {
 public:
     Autodiscover(Style style, const Options& options, bool has_json) : style_(std::move(style)), options_(options), has_json_(has_json) {}
 
-    std::vector<Mount> mounts() const override { return {{"/Autodiscover", "autodiscover"}, {"/Autodiscover/autodiscover.svc", "autodiscover-soap"}}; }
+    std::vector<Mount> mounts() const override
+    {
+        return {{"/Autodiscover", "autodiscover"}, {"/Autodiscover/autodiscover.svc", "autodiscover-soap"}};
+    }
 
     Access access(const Request& request, const Mount& mount) const override
     {

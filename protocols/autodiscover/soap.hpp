@@ -10,7 +10,12 @@
 // The SOAP service: POST /autodiscover/autodiscover.svc ([MS-OXWSADISC]). Sans-IO.
 namespace exemu::autodiscover {
 
-enum class Operation : std::uint8_t { get_user_settings, get_domain_settings, get_federation_information, get_organization_relationship_settings };
+enum class Operation : std::uint8_t {
+    get_user_settings,
+    get_domain_settings,
+    get_federation_information,
+    get_organization_relationship_settings
+};
 std::string_view to_text(Operation); // "GetUserSettings"
 std::optional<Operation> operation_named(std::string_view);
 

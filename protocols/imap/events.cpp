@@ -231,8 +231,7 @@ void describe(scenario::Language& language)
     };
     declared.greeting = add("greeting", Moment::point, "Before the first line.", {}, unasked(any_moment));
     declared.starttls = turn("starttls", "STARTTLS.");
-    declared.authorize = add(
-        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
+    declared.authorize = add("authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
         session::authorize_fields<AuthorizeTurn>("plain", "plain (LOGIN too), ntlm, negotiate, bearer..."), asked(login_causes));
     scenario::EventGrammar shown = asked(any_moment);
     shown.capabilities = known_capabilities();

@@ -38,8 +38,8 @@ std::vector<Field> fields()
         field(
             "file", Type::text, [](const Source& s) { return some(asked_of(s).name); }, "oab.xml", "The file's name."),
         field(
-            "kind", Type::text, [](const Source& s) { return asked_of(s).file ? Value{to_text(asked_of(s).file->kind)} : Value{}; }, "manifest",
-            "manifest, full, diff or template; absent: there is no such file."),
+            "kind", Type::text, [](const Source& s) { return asked_of(s).file ? Value{to_text(asked_of(s).file->kind)} : Value{}; },
+            "manifest", "manifest, full, diff or template; absent: there is no such file."),
         field(
             "sequence", Type::number,
             [](const Source& s) { return asked_of(s).file ? Value{static_cast<std::int64_t>(asked_of(s).file->sequence)} : Value{}; }, "1",
@@ -56,7 +56,8 @@ const Events& events() { return declared; }
 void describe(scenario::Language& language)
 {
     scenario::EventGrammar grammar = http::site_grammar(scenario::bit(scenario::Cause::not_found));
-    declared.get = language.add({"oab.get", Moment::turn, "A file of the offline address book is asked for.", fields()}, std::move(grammar));
+    declared.get = language.add(
+        {"oab.get", Moment::turn, "A file of the offline address book is asked for.", fields()}, std::move(grammar));
 }
 
 } // namespace exemu::oab

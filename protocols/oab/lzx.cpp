@@ -93,7 +93,8 @@ private:
             if (token.length_symbol >= 0)
                 ++length_frequencies[static_cast<std::size_t>(token.length_symbol)];
         }
-        std::vector<std::uint8_t> main = code_lengths(main_frequencies, longest_code), lengths = code_lengths(length_frequencies, longest_code);
+        std::vector<std::uint8_t> main = code_lengths(main_frequencies, longest_code),
+                                  lengths = code_lengths(length_frequencies, longest_code);
         BitWriter out;
         if (first)
             out.put(1, 0); // no translation of E8 calls
@@ -109,7 +110,8 @@ private:
         return out.take();
     }
 
-    static void put_tokens(BitWriter& out, const std::vector<Token>& tokens, const std::vector<Code>& main, const std::vector<Code>& lengths)
+    static void put_tokens(
+        BitWriter& out, const std::vector<Token>& tokens, const std::vector<Code>& main, const std::vector<Code>& lengths)
     {
         for (const Token& token : tokens) {
             out.put(main[token.main].length, main[token.main].bits);

@@ -137,8 +137,7 @@ void describe(scenario::Language& language)
     declared.user = turn("user", "USER.", {}, login_causes);
     declared.pass = turn("pass", "PASS, before the verdict; pop3.authorize follows.", {}, login_causes);
     declared.auth = turn("auth", "AUTH, before any credential.", auth_fields(), login_causes);
-    declared.authorize = add(
-        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
+    declared.authorize = add("authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
         session::authorize_fields<AuthorizeTurn>("user_pass", "user_pass, plain, ntlm, bearer..."), login_causes);
     declared.stat = language.add({"pop3.stat", Moment::turn, "STAT.", {}}, counted);
     declared.list = turn("list", "LIST.", message_fields(), messages);

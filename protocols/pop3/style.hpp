@@ -41,7 +41,8 @@ struct Style {
         field("command_limit", &Style::command_limit, "MaxCommandSize.").at_least(ByteCount{40}).at_most(ByteCount{1024});
         field("pre_authenticated", &Style::pre_authenticated, "PreAuthenticatedConnectionTimeout.");
         field("authenticated", &Style::authenticated, "AuthenticatedConnectionTimeout.");
-        field("marks_read", &Style::marks_read, "A message is read, for all who see the mailbox, once RETR or TOP has shown the whole of it.");
+        field("marks_read", &Style::marks_read,
+            "A message is read, for all who see the mailbox, once RETR or TOP has shown the whole of it.");
         field("connections_per_user", &Style::connections_per_user, "MaxConnectionsPerUser.").at_least(std::uint64_t{1});
     }
 };

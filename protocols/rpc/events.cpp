@@ -61,7 +61,7 @@ constexpr std::uint32_t trouble = bit(Cause::busy) | bit(Cause::unavailable) | b
 constexpr std::uint32_t credentials = trouble | bit(Cause::bad_credentials) | bit(Cause::locked_out) | bit(Cause::disabled) |
     bit(Cause::password_expired) | bit(Cause::protocol_disabled);
 // Of a moment at which nothing is said there is nothing to harm.
-constexpr std::uint32_t unsaid_steps = scenario::stream_steps &
+constexpr scenario::StepBits unsaid_steps = scenario::stream_steps &
     ~(bit(StepWord::throttle) | bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage));
 
 scenario::Part fragment_part()
@@ -225,7 +225,7 @@ void describe(scenario::Language& language, std::vector<Interface>& interfaces)
     const FormWord fault{"fault", ReplyForm::Kind::fault, &fault_names()}, nak{"nak", ReplyForm::Kind::nak, &nak_names()},
         reject{"reject", ReplyForm::Kind::reject, &reject_names()};
     const auto add = [&](std::string name, Moment moment, std::string doc, std::vector<Field> fields, std::vector<FormWord> forms,
-                         std::uint32_t causes, std::uint32_t steps, std::vector<scenario::Part> parts) {
+                         std::uint32_t causes, scenario::StepBits steps, std::vector<scenario::Part> parts) {
         scenario::EventGrammar grammar;
         grammar.steps = steps;
         grammar.causes = causes;

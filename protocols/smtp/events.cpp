@@ -267,8 +267,7 @@ void describe(scenario::Language& language)
     declared.x_anonymoustls = before_more("x_anonymoustls", "X-ANONYMOUSTLS.", {}, any_moment);
     declared.auth = before_more("auth", "AUTH, before any credential.", auth_fields(), login_causes);
     declared.x_exps = before_more("x_exps", "X-EXPS, before any credential.", auth_fields(), login_causes);
-    declared.authorize = add(
-        "authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
+    declared.authorize = add("authorize", Moment::point, "Credentials are complete, the verdict is not yet spoken.",
         session::authorize_fields<AuthorizeTurn>("login", "plain, login, ntlm, negotiate, bearer..."), grammar(login_causes));
     declared.mail = turn("mail", "MAIL.", mail_fields(), recipients);
     declared.rcpt = turn("rcpt", "RCPT, each.", rcpt_fields(), recipients);

@@ -27,7 +27,8 @@ struct Lab {
         using P = autodiscover::MailServer::Protection;
         addresses.mail = {{"IMAP", "mail.contoso.test", 10993, P::tls}, {"POP3", "mail.contoso.test", 10995, P::tls},
             {"SMTP", "mail.contoso.test", 10587, P::starttls}};
-        alice = {autodiscover::Subject::Found::settings, "Alice Example", "alice@contoso.test", "/o=x/cn=alice", "deployment", "guid@contoso.test"};
+        alice = {autodiscover::Subject::Found::settings, "Alice Example", "alice@contoso.test", "/o=x/cn=alice", "deployment",
+            "guid@contoso.test"};
     }
 
     autodiscover::PoxContext context() const

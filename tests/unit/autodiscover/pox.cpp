@@ -1,5 +1,5 @@
-#include "autodiscover/names.hpp"
 #include "autodiscover/pox.hpp"
+#include "autodiscover/names.hpp"
 #include "unit/autodiscover/lab.hpp"
 #include "wire/xml.hpp"
 
@@ -52,8 +52,8 @@ TEST_CASE("POX requests, good and bad")
     };
     const Case cases[] = {
         {request(outlook_request, alice + schema(outlook_response)), true, true, Schema::outlook, "alice@contoso.test", "", ""},
-        {request(outlook_request, " <EMailAddress> alice@contoso.test\r\n</EMailAddress> " + schema(outlook_response)), true, true, Schema::outlook,
-            "alice@contoso.test", "", ""},
+        {request(outlook_request, " <EMailAddress> alice@contoso.test\r\n</EMailAddress> " + schema(outlook_response)), true, true,
+            Schema::outlook, "alice@contoso.test", "", ""},
         {request(outlook_request, "<LegacyDN>/o=x</LegacyDN>" + schema(outlook_response)), true, true, Schema::outlook, "", "/o=x", ""},
         {request(mobilesync_request, alice + schema(mobilesync_response)), true, true, Schema::mobilesync, "alice@contoso.test", "", ""},
         {request(outlook_request, alice + schema(mobilesync_response)), true, false, Schema::outlook, "alice@contoso.test", "", ""},
@@ -63,8 +63,8 @@ TEST_CASE("POX requests, good and bad")
         {"<Autodiscover/>", false, false, Schema::outlook, "", "", "Autodiscover in a namespace of requests"},
         {"<Autodiscover xmlns='" + std::string(outlook_request) + "'/>", false, false, Schema::outlook, "", "", "Request"},
         {request(outlook_request, schema(outlook_response)), false, false, Schema::outlook, "", "", "EMailAddress or LegacyDN"},
-        {"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>" + request(outlook_request, "<EMailAddress>&b;</EMailAddress>"), false, false,
-            Schema::outlook, "", "", "well-formed XML"},
+        {"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>" + request(outlook_request, "<EMailAddress>&b;</EMailAddress>"), false,
+            false, Schema::outlook, "", "", "well-formed XML"},
     };
     for (const Case& one : cases) {
         INFO(one.body);
@@ -168,8 +168,9 @@ TEST_CASE("errors and redirects")
 {
     Lab lab;
     const std::string error = write_pox_error(lab.context(), Schema::outlook, 600, "Invalid Request");
-    CHECK(error.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/"
-                            "responseschema/2006\">\r\n  <Response>\r\n    <Error Time=\"09:00:00.1234560\" Id=\""));
+    CHECK(error.starts_with(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/"
+        "responseschema/2006\">\r\n  <Response>\r\n    <Error Time=\"09:00:00.1234560\" Id=\""));
     CHECK(error.contains("      <ErrorCode>600</ErrorCode>\r\n      <Message>Invalid Request</Message>\r\n      <DebugData />\r\n"));
     const auto phone = parsed(write_pox_error(lab.context(), Schema::mobilesync, 601, "x"));
     CHECK(phone.child("Response")->space == mobilesync_response);

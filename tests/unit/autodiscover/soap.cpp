@@ -1,7 +1,7 @@
+#include "autodiscover/soap.hpp"
 #include "autodiscover/json.hpp"
 #include "autodiscover/names.hpp"
 #include "autodiscover/settings.hpp"
-#include "autodiscover/soap.hpp"
 #include "unit/autodiscover/lab.hpp"
 #include "wire/xml.hpp"
 
@@ -16,13 +16,15 @@ namespace {
 std::string envelope(const std::string& operation, const std::string& inside, const std::string& version = "Exchange2016")
 {
     return "<s:Envelope xmlns:s='" + std::string(soap_space) + "' xmlns:a='" + std::string(autodiscover_space) + "'><s:Header>" +
-        (version.empty() ? "" : "<a:RequestedServerVersion>" + version + "</a:RequestedServerVersion>") + "</s:Header><s:Body><a:" + operation +
-        "RequestMessage><a:Request>" + inside + "</a:Request></a:" + operation + "RequestMessage></s:Body></s:Envelope>";
+        (version.empty() ? "" : "<a:RequestedServerVersion>" + version + "</a:RequestedServerVersion>") +
+        "</s:Header><s:Body><a:" + operation + "RequestMessage><a:Request>" + inside + "</a:Request></a:" + operation +
+        "RequestMessage></s:Body></s:Envelope>";
 }
 
-const std::string two_users = "<a:Users><a:User><a:Mailbox>alice@contoso.test</a:Mailbox></a:User><a:User><a:Mailbox>x@contoso.test</a:Mailbox>"
-                              "</a:User></a:Users><a:RequestedSettings><a:Setting>ExternalEwsUrl</a:Setting><a:Setting>Nonsense</a:Setting>"
-                              "<a:Setting>EwsPartnerUrl</a:Setting></a:RequestedSettings>";
+const std::string two_users =
+    "<a:Users><a:User><a:Mailbox>alice@contoso.test</a:Mailbox></a:User><a:User><a:Mailbox>x@contoso.test</a:Mailbox>"
+    "</a:User></a:Users><a:RequestedSettings><a:Setting>ExternalEwsUrl</a:Setting><a:Setting>Nonsense</a:Setting>"
+    "<a:Setting>EwsPartnerUrl</a:Setting></a:RequestedSettings>";
 
 } // namespace
 
@@ -54,8 +56,8 @@ TEST_CASE("versions that Autodiscover knows")
         const char* version;
         bool known;
     };
-    const Case cases[] = {{"Exchange2010", true}, {"Exchange2010_SP1", true}, {"Exchange2013_SP1", true}, {"Exchange2019", true}, {"", false},
-        {"V2015_10_05", false}, {"Exchange", false}};
+    const Case cases[] = {{"Exchange2010", true}, {"Exchange2010_SP1", true}, {"Exchange2013_SP1", true}, {"Exchange2019", true},
+        {"", false}, {"V2015_10_05", false}, {"Exchange", false}};
     for (const Case& one : cases) {
         INFO(one.version);
         SoapRequest request;
@@ -104,8 +106,8 @@ TEST_CASE("settings that are no plain strings, and what is not there")
 {
     Lab lab;
     PoxContext context = lab.context();
-    const auto owa = wire::parse_xml("<r xmlns:i='urn:i'>" +
-        wire::write_xml(*user_setting(context, lab.alice, "ExternalWebClientUrls").node, {false, false}) + "</r>");
+    const auto owa = wire::parse_xml(
+        "<r xmlns:i='urn:i'>" + wire::write_xml(*user_setting(context, lab.alice, "ExternalWebClientUrls").node, {false, false}) + "</r>");
     REQUIRE(owa);
     CHECK(owa->text_of("UserSetting/WebClientUrls/WebClientUrl/Url") == "https://mail.contoso.test:10443/owa/");
     CHECK(owa->text_of("UserSetting/WebClientUrls/WebClientUrl/AuthenticationMethods") == "Fba");
@@ -115,7 +117,8 @@ TEST_CASE("settings that are no plain strings, and what is not there")
     context.mail_protocols = true;
     const Setting imap = user_setting(context, lab.alice, "ExternalImap4Connections");
     REQUIRE(imap.node);
-    CHECK(wire::write_xml(*imap.node, {false, false}).contains("<EncryptionMethod>SSL</EncryptionMethod><Hostname>mail.contoso.test</Hostname><Port>10993</Port>"));
+    CHECK(wire::write_xml(*imap.node, {false, false})
+            .contains("<EncryptionMethod>SSL</EncryptionMethod><Hostname>mail.contoso.test</Hostname><Port>10993</Port>"));
     CHECK(!user_setting(context, lab.alice, "Nonsense").known);
     CHECK(!user_setting(context, lab.alice, "External").known);
     CHECK(domain_setting(context, "ExternalEwsUrl").node);

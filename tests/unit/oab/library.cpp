@@ -1,6 +1,6 @@
+#include "oab/library.hpp"
 #include "auth/digest.hpp"
 #include "oab/display_template.hpp"
-#include "oab/library.hpp"
 #include "support/mspack.hpp"
 #include "wire/byte_reader.hpp"
 #include "wire/xml.hpp"

@@ -26,8 +26,8 @@ std::string records(std::size_t count)
 {
     std::string text;
     for (std::size_t i = 0; i < count; ++i)
-        text += "/o=First Organization/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=user" + std::to_string(i) + '\0' +
-            "user" + std::to_string(i * 7919) + "@contoso.test" + '\0';
+        text += "/o=First Organization/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=user" + std::to_string(i) +
+            '\0' + "user" + std::to_string(i * 7919) + "@contoso.test" + '\0';
     return text;
 }
 
@@ -46,12 +46,13 @@ const std::vector<Text>& texts()
         {"noise", noise(70'000, 2)},
         {"noise of two letters", noise(100'000, 3, 2)},
         {"records", records(3000)},
-        {"E8 calls", [] {
-             std::string text;
-             for (int i = 0; i < 9000; ++i)
-                 text += std::string("\xe8\x10\x20\x00\x00", 5) + static_cast<char>(i);
-             return text;
-         }()},
+        {"E8 calls",
+            [] {
+                std::string text;
+                for (int i = 0; i < 9000; ++i)
+                    text += std::string("\xe8\x10\x20\x00\x00", 5) + static_cast<char>(i);
+                return text;
+            }()},
         {"a chunk", noise(32768, 4, 40)},
         {"a chunk and one", noise(32769, 5, 40)},
         {"two chunks", noise(65536, 6, 40)},

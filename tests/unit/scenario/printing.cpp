@@ -150,7 +150,8 @@ TEST_CASE("the reference page and the table of events are printed from the langu
     }
     const std::string table = scenario::event_table(toy::words().language);
     CHECK(table.find("toy.rcpt           turn   A recipient.  [rcpt from]\n") != std::string::npos);
-    CHECK(table.find("tcp.accept         point  A connection has been accepted; no byte has passed.  [mss interface announced]\n") != std::string::npos);
+    CHECK(table.find("tcp.accept         point  A connection has been accepted; no byte has passed.  [mss interface announced]\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("harness events have ids, readers and fields of one type each")

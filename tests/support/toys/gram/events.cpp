@@ -48,7 +48,8 @@ const Events& events() { return declared; }
 void describe(scenario::Language& language)
 {
     using scenario::StepWord;
-    constexpr scenario::StepBits unanswered = scenario::datagram_steps & ~(bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::dribble));
+    constexpr scenario::StepBits unanswered = scenario::datagram_steps &
+        ~(bit(StepWord::reply) | bit(StepWord::fail) | bit(StepWord::dribble));
     declared.ping = language.add({"gram.ping", Moment::turn, "PING.", {id}}, grammar());
     declared.echo = language.add({"gram.echo", Moment::turn, "ECHO.", {id, words}}, grammar());
     declared.bye = language.add({"gram.bye", Moment::turn, "BYE.", {id}}, grammar());
