@@ -15,16 +15,25 @@ class DialogueResponder : public Responder {
 public:
     explicit DialogueResponder(Voice voice) : voice_(std::move(voice)) {}
 
+    // A dialogue that can converse() holds itself: one frame less for each session that waits.
     Task<> serve(Session& session) const override
     {
-        Dialogue dialogue(session, voice_);
-        co_await dialogue.run();
+        if constexpr (requires { Dialogue::converse(session, voice_); })
+            return Dialogue::converse(session, voice_);
+        else
+            return run(session, voice_);
     }
 
 protected:
     const Voice& voice() const { return voice_; }
 
 private:
+    static Task<> run(Session& session, const Voice& voice)
+    {
+        Dialogue dialogue(session, voice);
+        co_await dialogue.run();
+    }
+
     Voice voice_;
 };
 

@@ -73,9 +73,9 @@ void EcDoConnectEx::tell(rpc::Facts& told) const
 {
     told.dn = user.text;
     if (flags & may_administer)
-        told.flags.emplace_back("administrator");
+        told.add_flag("administrator");
     if (flags & ~may_administer)
-        told.flags.push_back(fmt::format("0x{:x}", flags & ~may_administer));
+        told.add_flag(fmt::format("0x{:x}", flags & ~may_administer));
 }
 
 std::optional<std::uint32_t> EcDoDisconnect::answer(const rpc::Host& host)
@@ -100,7 +100,7 @@ void EcDoRpcExt2::tell(rpc::Facts& told) const
     constexpr std::pair<std::uint32_t, std::string_view> names[] = {{1, "no_compression"}, {2, "no_xor_magic"}, {4, "chain"}};
     for (const auto& [bit, word] : names)
         if (flags & bit)
-            told.flags.emplace_back(word);
+            told.add_flag(word);
 }
 
 std::optional<std::uint32_t> EcDoAsyncConnectEx::answer(const rpc::Host& host)

@@ -15,8 +15,6 @@ class Responder final : public session::DialogueResponder<Dialogue, Voice> {
 public:
     using DialogueResponder::DialogueResponder;
 
-    Task<> serve(session::Session& session) const override { return Dialogue::converse(session, voice()); }
-
     std::string farewell(const session::Session&, session::Ending ending) const override
     {
         return untagged(ending == session::Ending::deadline ? voice().style.texts.timeout : voice().style.texts.stopping);

@@ -20,21 +20,19 @@ struct FlagName {
     std::uint32_t bit;
     std::string_view name;
 };
-std::vector<std::string> named(std::uint32_t flags, std::initializer_list<FlagName> names)
+void tell_flags(rpc::Facts& told, std::uint32_t flags, std::initializer_list<FlagName> names)
 {
-    std::vector<std::string> all;
     for (const FlagName& one : names)
         if (flags & one.bit) {
-            all.emplace_back(one.name);
+            told.add_flag(one.name);
             flags &= ~one.bit;
         }
     if (flags != 0)
-        all.push_back(fmt::format("0x{:x}", flags));
-    return all;
+        told.add_flag(fmt::format("0x{:x}", flags));
 }
-std::vector<std::string> retrieve_flags(std::uint32_t flags)
+void tell_retrieve_flags(rpc::Facts& told, std::uint32_t flags)
 {
-    return named(flags, {{skip_objects, "skip_objects"}, {ephemeral_ids, "ephemeral_ids"}});
+    tell_flags(told, flags, {{skip_objects, "skip_objects"}, {ephemeral_ids, "ephemeral_ids"}});
 }
 
 std::vector<std::uint32_t> first_of(std::vector<std::uint32_t> ids, std::size_t most)
@@ -68,7 +66,7 @@ std::optional<std::uint32_t> Bind::answer(const rpc::Host& host)
     return std::nullopt;
 }
 
-void Bind::tell(rpc::Facts& told) const { told.flags = named(flags, {{anonymous_login, "anonymous"}}); }
+void Bind::tell(rpc::Facts& told) const { tell_flags(told, flags, {{anonymous_login, "anonymous"}}); }
 
 std::optional<std::uint32_t> Unbind::answer(const rpc::Host& host)
 {
@@ -130,7 +128,7 @@ void QueryRows::tell(rpc::Facts& told) const
 {
     told.container = stat.container;
     told.rows = count;
-    told.flags = retrieve_flags(flags);
+    tell_retrieve_flags(told, flags);
 }
 
 std::string QueryRows::said() const { return fmt::format("{} rows", rows ? rows->rows.size() : 0); }
@@ -274,7 +272,7 @@ std::uint32_t GetPropList::work(const Book& book)
     return success;
 }
 
-void GetPropList::tell(rpc::Facts& told) const { told.flags = retrieve_flags(flags); }
+void GetPropList::tell(rpc::Facts& told) const { tell_retrieve_flags(told, flags); }
 
 std::uint32_t GetProps::work(const Book& book)
 {
@@ -289,7 +287,7 @@ std::uint32_t GetProps::work(const Book& book)
 void GetProps::tell(rpc::Facts& told) const
 {
     told.container = stat.container;
-    told.flags = retrieve_flags(flags);
+    tell_retrieve_flags(told, flags);
 }
 
 std::uint32_t CompareMIds::work(const Book& book)
@@ -340,7 +338,7 @@ std::uint32_t GetSpecialTable::work(const Book& book)
 
 void GetSpecialTable::tell(rpc::Facts& told) const
 {
-    told.flags = named(flags, {{creation_templates, "creation_templates"}, {unicode_strings, "unicode"}});
+    tell_flags(told, flags, {{creation_templates, "creation_templates"}, {unicode_strings, "unicode"}});
 }
 
 // Forms and their scripts are the vendor's, so there is none for any language.
@@ -348,7 +346,7 @@ std::uint32_t GetTemplateInfo::work(const Book&) { return code_page == wide_code
 
 void GetTemplateInfo::tell(rpc::Facts& told) const
 {
-    told.flags = named(flags, {{0x1, "template"}, {0x4, "script"}, {0x10, "emt"}, {0x20, "helpfile_name"}, {0x40, "helpfile_contents"}});
+    tell_flags(told, flags, {{0x1, "template"}, {0x4, "script"}, {0x10, "emt"}, {0x20, "helpfile_name"}, {0x40, "helpfile_contents"}});
     told.dn = dn ? dn->text : std::string();
 }
 
@@ -359,7 +357,7 @@ std::uint32_t QueryColumns::work(const Book& book)
     return success;
 }
 
-void QueryColumns::tell(rpc::Facts& told) const { told.flags = named(flags, {{unicode_tags, "unicode"}}); }
+void QueryColumns::tell(rpc::Facts& told) const { tell_flags(told, flags, {{unicode_tags, "unicode"}}); }
 
 // ---- names
 

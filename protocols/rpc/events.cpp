@@ -182,8 +182,7 @@ Field field_of(Fact fact)
     case Fact::rows: return field("rows", Type::number, [](const Source& s) { return some(facts_of(s).rows); }, "50", "Rows asked for.");
     case Fact::flags:
         return field(
-            "flags", Type::list, [](const Source& s) -> Value { return std::span<const std::string>(facts_of(s).flags); }, "unicode",
-            "Flags of the call, by name.");
+            "flags", Type::text, [](const Source& s) { return some(facts_of(s).flags); }, "unicode", "Flags of the call, by name.");
     default:
         return field(
             "resumed", Type::flag, [](const Source& s) -> Value { return facts_of(s).resumed ? Value{*facts_of(s).resumed} : Value{}; },

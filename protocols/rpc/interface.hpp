@@ -42,7 +42,8 @@ struct Facts {
     std::string interface, uuid, version, protseq, inquiry; // of the end point mapper
     std::string name, dn; // of the address book
     std::optional<std::int64_t> most, container, rows;
-    std::vector<std::string> flags;
+    std::string flags; // by name, a blank between two
+    void add_flag(std::string_view flag) { (flags += flags.empty() ? "" : " ") += flag; }
     std::optional<bool> resumed;
 };
 

@@ -386,7 +386,7 @@ TEST_CASE("a persona that builds on another is whole when it is loaded, and its 
 TEST_CASE("what nobody speaks yet is not opened, and a scenario that wants it open is told so")
 {
     scenario::Language language = toy::words().language;
-    language.protocols.push_back({"future", false, {}, nullptr, nullptr, false, nullptr});
+    language.protocols.push_back({"future", false, false, {}, nullptr, nullptr, false});
     Problems problems;
     const auto persona = scenario::parse_yaml(
         "name: exchange-se\nbase: exchange-2019\nlisteners:\n  future-443: {port: 443, protocol: future, tls: implicit}\nstyles: {future: {x: y}}\n"

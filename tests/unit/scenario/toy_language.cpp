@@ -72,10 +72,10 @@ void embed(Language& language, const std::string& key, const std::string& text)
 
 Words::Words()
 {
-    language.protocols.push_back({"toy", false, describe_options<ToyOptions>(),
+    language.protocols.push_back({"toy", false, false, describe_options<ToyOptions>(),
         [](const Tree& options, Problems& problems) { decode<ToyOptions>(options, problems); },
-        [](const Tree& style, Problems& problems) { decode<ToyStyle>(style, problems); }, true, nullptr});
-    language.protocols.push_back({"dot", true, {}, nullptr, nullptr, true, nullptr});
+        [](const Tree& style, Problems& problems) { decode<ToyStyle>(style, problems); }});
+    language.protocols.push_back({"dot", true, false, {}, nullptr, nullptr});
     harness = add_harness_events(language);
     using enum pattern::Moment;
     EventGrammar greeting = grammar(stream_steps);

@@ -9,8 +9,8 @@ TEST_CASE("XML is read with its namespaces, whatever the prefixes are")
     const char* same[] = {
         "<a:Envelope xmlns:a='urn:soap' xmlns:b='urn:ad'><a:Body><b:User Id='7'> x &amp; y </b:User></a:Body></a:Envelope>",
         "<Envelope xmlns='urn:soap'><Body><User xmlns='urn:ad' Id=\"7\"> x <![CDATA[&]]> y </User></Body></Envelope>",
-        "\xef\xbb\xbf<?xml version='1.0' encoding='utf-8'?>\r\n<!-- c --><s:Envelope xmlns:s='urn:soap'><s:Body>"
-        "<User xmlns='urn:ad' x:Id='7' xmlns:x='urn:x'> x &#38; y <!-- c --></User></s:Body></s:Envelope>\n",
+        ("\xef\xbb\xbf<?xml version='1.0' encoding='utf-8'?>\r\n<!-- c --><s:Envelope xmlns:s='urn:soap'><s:Body>"
+         "<User xmlns='urn:ad' x:Id='7' xmlns:x='urn:x'> x &#38; y <!-- c --></User></s:Body></s:Envelope>\n"),
     };
     for (const char* text : same) {
         INFO(text);
