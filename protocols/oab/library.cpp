@@ -124,13 +124,18 @@ AddressList global_address_list(const directory::Directory& directory)
 std::shared_ptr<const Edition> Library::edition(const directory::Directory& directory, std::uint64_t bumps, WallTime now)
 {
     AddressList list = global_address_list(directory);
-    const std::string contents = fmt::format("{}:", bumps) + write_details(list);
+    std::string contents = write_details(list);
     const std::lock_guard lock(mutex_);
-    if (!current_ || contents != known_) {
+    // Each bump is an edition, whether somebody has looked meanwhile or not; so is what was there before the first one.
+    std::uint64_t editions = std::min<std::uint64_t>(bumps > bumps_ ? bumps - bumps_ : 0, most_diffs);
+    if (current_ ? editions == 0 && contents != known_ : true)
+        ++editions;
+    for (; editions > 0; --editions) {
         list.sequence = ++sequence_;
-        current_ = make(std::move(list), book_guid(directory), now);
-        known_ = contents;
+        current_ = make(list, book_guid(directory), now);
     }
+    known_ = std::move(contents);
+    bumps_ = bumps;
     return current_;
 }
 

@@ -48,7 +48,7 @@ public:
     explicit Library(Packing packing = Packing::lzx) : packing_(packing) {}
 
     // The edition for this directory. It is a new one, with the next sequence number and a Diff from the one before, when people
-    // or groups have changed or `bumps` is another number than last time.
+    // or groups have changed, or `bumps` has gone up: once for each.
     std::shared_ptr<const Edition> edition(const directory::Directory&, std::uint64_t bumps, WallTime now);
 
 private:
@@ -59,6 +59,7 @@ private:
     std::string known_;         // what the last edition was made of
     std::string plain_;         // its details
     std::uint32_t sequence_ = 0;
+    std::uint64_t bumps_ = 0;
     std::vector<std::pair<std::string, std::shared_ptr<const File>>> diffs_; // the newest last
     std::shared_ptr<const Edition> current_;
 };

@@ -212,6 +212,22 @@ TEST_CASE("who is new gives a new sequence, and a Diff that leads there")
     CHECK(read_details(*plain).count == 3);
 }
 
+TEST_CASE("a bump counts although nobody had looked at the book before")
+{
+    Library library;
+    const auto directory = people({"alice", "ghost"});
+    const auto edition = library.edition(directory, 2, now);
+    CHECK(edition->sequence == 3);
+    CHECK(edition->full.ends_with("-data-3.lzx"));
+    std::size_t diffs = 0;
+    for (const auto& [name, file] : edition->files)
+        diffs += file->kind == Kind::diff;
+    CHECK(diffs == 2);
+    CHECK(library.edition(directory, 2, now) == edition);
+    CHECK(library.edition(directory, 0, now) == edition); // a fresh load counts anew
+    CHECK(library.edition(directory, 1, now)->sequence == 4);
+}
+
 TEST_CASE("thirty Diffs are kept, and the book of a large house is built")
 {
     Library library;
