@@ -33,7 +33,7 @@ TEST_CASE("mistakes at the top of a scenario")
     const Row rows[] = {
         {"timelime: x",
             "t.yaml:2:1: unknown key \"timelime\": did you mean \"timeline\"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, "
-            "mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal\n"},
+            "mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, redirects, report, limits, reveal\n"},
         {"timeline: [{at: 0s}]", "t.yaml:2:12: \"do\" is missing: One effect or a list of effects.\n"},
         {"lab: {zones: {}}", "t.yaml:2:1: \"lab\" is part of the language but this version does not act on it yet\n"},
         {"lesson: {tasks: []}", "t.yaml:2:1: \"lesson\" is part of the language but this version does not act on it yet\n"},
@@ -137,14 +137,14 @@ TEST_CASE("mistakes of accounts, mailboxes, listeners and states")
         {"listeners: {a: {port: 0, protocol: dot}}", "t.yaml:2:23: \"0\" is too small: at least 1\n"},
         {"listeners: {a: {port: 99, protocol: tyo}}",
             "t.yaml:2:37: unknown protocol \"tyo\": did you mean \"toy\"? Known here: toy, dot\n"},
-        {"listeners: {a: {port: 99, protocol: dot, transport: udp}}", "t.yaml:2:54: dot runs over UDP alone\n"},
-        {"listeners: {a: {port: 99, protocol: toy, transport: udp}}", "t.yaml:2:54: toy runs over TCP alone\n"},
+        {"listeners: {a: {port: 99, protocol: dot, transport: udp}}", "t.yaml:2:53: dot runs over UDP alone\n"},
+        {"listeners: {a: {port: 99, protocol: toy, transport: udp}}", "t.yaml:2:53: toy runs over TCP alone\n"},
         {"um: {mode: both}", "t.yaml:2:12: \"both\" is not one of tcp, tls, dual\n"},
         {"um: {gateways: [192.0.2.1/24]}",
             "t.yaml:2:17: \"192.0.2.1/24\" is no network: write 192.0.2.7 or 192.0.2.0/24, with no bit set behind the prefix\n"},
         {"um: {dial_plan: {extensions: {\"2001\": alcie}}}",
             "t.yaml:2:39: unknown account \"alcie\": did you mean \"alice\"? Known here: alice, bob, carol\n"},
-        {"um: {dial_plan: {pilots: \"90\", extensions: {\"90\": alice}}}", "t.yaml:2:46: 90 is a pilot number, and so no mailbox has it\n"},
+        {"um: {dial_plan: {pilots: \"90\", extensions: {\"90\": alice}}}", "t.yaml:2:45: 90 is a pilot number, and so no mailbox has it\n"},
         {"um: {dial_plan: {pilots: reception}}", "t.yaml:2:26: \"reception\" is no telephone number: write digits, \"9000\"\n"},
         {"um: {media: {ports: 80-90}}", "t.yaml:2:21: \"80-90\" is no range of ports: write 20000-20999, from 1024 on\n"},
         {"um: {media: {record: 31s}}", "t.yaml:2:22: \"31s\" is too large: at most 30s\n"},
@@ -396,7 +396,7 @@ TEST_CASE("problems of all parts come together, and a rule with a problem of its
               "exemu: 1\nsede: 1\nrules:\n  - {event: toy.rcpt, do: [close, {reply: \"250 x\"}]}\n  - {event: toy.rcpt, do: pass}\n"
               "expect: [{}]\n") ==
         "t.yaml:2:1: unknown key \"sede\": did you mean \"seed\"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, mailboxes, "
-        "listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal\n"
+        "um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, redirects, report, limits, reveal\n"
         "t.yaml:4:36: \"reply\" cannot follow \"close\", which decides the answer: only close, reset, blackhole and effects may\n"
         "t.yaml:6:10: an expectation needs an event, or one of never, order, silence\n");
 }

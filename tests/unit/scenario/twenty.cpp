@@ -45,7 +45,7 @@ expect:
 )";
 
 constexpr const char* report =
-    R"(main.yaml:2:1: unknown key "nmae": did you mean "name"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal
+    R"(main.yaml:2:1: unknown key "nmae": did you mean "name"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, redirects, report, limits, reveal
 main.yaml:3:18: unknown preset "exchange-2020": did you mean "exchange-2016"? Known here: exchange-2016, exchange-2019, classroom, round, trip
 main.yaml:4:7: "five" is no number: write digits alone
 main.yaml:5:16: "2026-13-01" is no time from 1970 to 2199: write it as "2026-11-23T09:00:00Z"
@@ -67,7 +67,7 @@ main.yaml:24:45: "(a" is no regular expression (RE2): missing ): (a
 main.yaml:25:45: "delay" cannot follow "close", which decides the answer: only close, reset, blackhole and effects may
 main.yaml:27:5: rule "g" is never asked: "f" (main.yaml:26:5) is asked first and decides whatever this one would match
 main.yaml:29:30: "5..2" can never be met: no number lies in it
-used.yaml:2:1: unknown key "sede": did you mean "seed"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, report, limits, reveal
+used.yaml:2:1: unknown key "sede": did you mean "seed"? Known here: exemu, name, use, seed, clock, persona, certs, accounts, mailboxes, um, listeners, faults, state, rules, timeline, lab, lesson, expect, lints, redirects, report, limits, reveal
 with.yaml:2:24: "10" is no duration: write a unit (ms s m h d), for example 30s
 )";
 
