@@ -68,6 +68,8 @@ std::shared_ptr<const scenario::ReplyForm> parse_map(const Tree& tree, Speaks sp
 {
     const std::size_t before = problems.size();
     const Keys keys = decode<Keys>(tree, problems);
+    if (problems.size() > before)
+        return nullptr; // a key misspelt: there may be none of those below
     auto form = std::make_shared<ReplyForm>();
     form->message = keys.message;
     const Tree *error = tree.find("error"), *address = tree.find("redirect_address"), *url = tree.find("redirect_url");

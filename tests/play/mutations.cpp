@@ -39,6 +39,9 @@ std::vector<fs::path> all_examples()
     return paths;
 }
 
+// Protocols whose listeners follow from their style.
+const std::set<std::string, std::less<>> brings{"rpc", "sip"};
+
 // Of each protocol's style what stands directly below it: limits and times, which an example may set.
 Tree settings_of(const Tree& styles)
 {
@@ -48,7 +51,7 @@ Tree settings_of(const Tree& styles)
             continue;
         Tree kept = Tree::map();
         for (const Tree::Entry& entry : protocol.value.entries)
-            if (entry.value.is_scalar())
+            if (entry.value.is_scalar() || brings.contains(protocol.key))
                 kept.set(entry.key, entry.value);
         settings.set(protocol.key, std::move(kept));
     }
@@ -75,12 +78,15 @@ const scenario::Language& language()
 }
 
 // All that a scenario means, as the program tells it; nothing when it does not load.
-std::optional<std::string> meaning(const std::string& yaml)
+std::optional<std::string> meaning(const std::string& yaml, std::string* why = nullptr)
 {
     Problems problems;
     const auto loaded = scenario::load_text(yaml, "example", language(), problems);
-    if (!loaded)
+    if (!loaded) {
+        if (why)
+            *why = problems.to_text();
         return std::nullopt;
+    }
     const std::string told = scenario::explain(*loaded);
     std::string text;
     for (std::size_t at = 0; at < told.size();) { // without origins: a value may move without being another
@@ -92,10 +98,15 @@ std::optional<std::string> meaning(const std::string& yaml)
     return text + scenario::dry_run(*loaded, language());
 }
 
-// Keys below which any text may stand (a connector and what `set` sets are the persona's styles, which nobody judges here). A number
+// Keys below which any text may stand (a connector, directories, interfaces and what `set` sets are held against the persona's styles,
+// which nobody judges here). A number
 // is not among them: a letter in it is an error.
 const std::set<std::string, std::less<>> free_keys{
-    "name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command"};
+    "name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command",
+    "aliases", "names", "directories", "interfaces"};
+// Keys whose entries are named as the scenario likes (accounts, the server names that certificates are for, header fields of an answer), or
+// as the persona has them.
+const std::set<std::string, std::less<>> named_freely{"accounts", "cert", "headers", "directories", "interfaces"};
 
 // Which characters of the text belong to a value that may be any text.
 class FreePlaces {
@@ -124,7 +135,7 @@ private:
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
         for (const Tree::Entry& entry : tree.entries) {
             walk(entry.value, free || free_keys.contains(entry.key));
-            if (entry.key == "accounts") // their names are the scenario's own, and what stands before one may become its first letter
+            if (named_freely.contains(entry.key)) // what stands before such a name may become its first letter
                 for (const Tree::Entry& account : entry.value.entries)
                     mark(at_place(account.place) - 1, at_place(account.place) + account.key.size());
         }
@@ -170,7 +181,9 @@ TEST_CASE("an example with one wrong character is an error, or changes nothing b
         DYNAMIC_SECTION(path.filename().string())
         {
             const std::string yaml = text_of(path);
-            const auto right = meaning(yaml);
+            std::string problems;
+            const auto right = meaning(yaml, &problems);
+            INFO(problems);
             REQUIRE(right);
             const FreePlaces free(yaml);
             std::size_t errors = 0;
