@@ -23,7 +23,7 @@ class Peer:
 
     def __init__(self, emulator, login=True):
         self.socket = connect(emulator.ports["imap-plain"])
-        self.socket.settimeout(20)
+        self.socket.settimeout(60)
         self.file = self.socket.makefile("rb")
         self.file.readline()
         if login:
