@@ -271,7 +271,8 @@ void Dialogue::ring(const Request& request, Call& call)
     content.record_route = true;
     std::string more;
     if (reliably) {
-        call.rseq = static_cast<std::uint32_t>(secret_ % 0x7ffffffe) + 1;
+        // RFC 3262 3: drawn, below 2**31. Always of ten digits, so that messages of two runs are of one length.
+        call.rseq = 1'000'000'000 + static_cast<std::uint32_t>(secret_ % 1'000'000'000);
         more = fmt::format("Require: 100rel\r\nRSeq: {}\r\n", call.rseq);
     }
     content.more = more;
