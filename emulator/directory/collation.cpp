@@ -106,6 +106,13 @@ std::string search_key(std::string_view utf8)
     return key;
 }
 
-std::string collation_key(std::string_view utf8) { return search_key(utf8) + '\0' + std::string(utf8); }
+// Letters first, then marks, then the case: as people sort, and as the address book is said to be.
+std::string collation_key(std::string_view utf8)
+{
+    std::string small_letters(utf8);
+    for (char& c : small_letters)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
+    return search_key(utf8) + '\0' + small_letters + '\0' + std::string(utf8);
+}
 
 } // namespace exemu::directory

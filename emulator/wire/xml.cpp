@@ -198,7 +198,8 @@ Parsed<XmlElement> parse_xml(std::string_view document, const XmlLimits& limits)
     if (has_too_many_tags(document, limits))
         return syntax_error("fewer elements and attributes", 0);
     pugi::xml_document parsed;
-    const unsigned flags = (pugi::parse_default | pugi::parse_doctype) & ~pugi::parse_trim_pcdata;
+    // As a fragment: text beside the root element is kept, so that it can be refused.
+    const unsigned flags = pugi::parse_default | pugi::parse_doctype | pugi::parse_fragment;
     const pugi::xml_parse_result result = parsed.load_buffer(document.data(), document.size(), flags);
     if (!result)
         return syntax_error("well-formed XML", std::min(document.size(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0))));

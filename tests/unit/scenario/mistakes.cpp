@@ -21,7 +21,7 @@ void check(const Row& row)
 
 const std::string steps_known =
     "Known here: reply, fail, pass, ignore, close, reset, blackhole, refuse, delay, throttle, dribble, truncate, "
-    "garbage, alter, offer, hide, store, drop, duplicate, bounce, set, deliver, move_mailbox, bump, enable, "
+    "garbage, alter, offer, hide, store, drop, duplicate, bounce, postpone, set, deliver, move_mailbox, bump, enable, "
     "disable, swap_cert, open_port, close_port, note, hook, recycle, fault\n";
 const std::string rule_keys = "Known here: name, event, when, scope, after, until, every, nth, times, share, chance, disabled, do\n";
 const std::string at_rcpt = "reply, fail, pass, ignore, close, reset, blackhole, delay, throttle, dribble, truncate, garbage, effects\n";

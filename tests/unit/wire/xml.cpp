@@ -69,8 +69,8 @@ TEST_CASE("XML that is refused")
         std::string text, expected;
     };
     const Case cases[] = {
-        {"nothing", "", "well-formed XML"},
-        {"text alone", "hello", "well-formed XML"},
+        {"nothing", "", "a root element"},
+        {"text alone", "hello", "no text outside of the root element"},
         {"unclosed", "<a><b></a>", "well-formed XML"},
         {"two roots", "<a/><b/>", "one root element"},
         {"text behind", "<a/>x", "no text outside of the root element"},
