@@ -106,6 +106,8 @@ private:
     {
         for (const pugi::xml_attribute attribute : node.attributes()) {
             const auto [prefix, local] = split_name(attribute.name());
+            if ((prefix == "xmlns" || local == "xmlns") && !is_xml_text(attribute.value()))
+                return wrong("characters that XML has");
             if (prefix == "xmlns")
                 declare(local, attribute.value());
             else if (prefix.empty() && local == "xmlns")
@@ -140,7 +142,7 @@ private:
                 continue;
             if (!prefix.empty() && !space_of(prefix))
                 return wrong("a prefix that is declared");
-            if (!is_xml_text(attribute.value()))
+            if (local.empty() || !is_xml_text(local) || !is_xml_text(attribute.value()))
                 return wrong("characters that XML has");
             element.attributes.emplace_back(local, attribute.value());
         }
@@ -202,7 +204,8 @@ Parsed<XmlElement> parse_xml(std::string_view document, const XmlLimits& limits)
     const unsigned flags = pugi::parse_default | pugi::parse_doctype | pugi::parse_fragment;
     const pugi::xml_parse_result result = parsed.load_buffer(document.data(), document.size(), flags);
     if (!result)
-        return syntax_error("well-formed XML", std::min(document.size(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0))));
+        return syntax_error(
+            "well-formed XML", std::min(document.size(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0))));
     return Builder(limits).build(parsed);
 }
 
@@ -285,7 +288,8 @@ std::string write_xml(const XmlNode& root, const XmlForm& form)
     Collector collector(form.indented);
     if (form.declaration)
         collector.text = form.indented ? "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n" : "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
-    document.save(collector, "  ", pugi::format_no_declaration | (form.indented ? pugi::format_indent : pugi::format_raw), pugi::encoding_utf8);
+    document.save(
+        collector, "  ", pugi::format_no_declaration | (form.indented ? pugi::format_indent : pugi::format_raw), pugi::encoding_utf8);
     while (collector.text.ends_with('\n') || collector.text.ends_with('\r'))
         collector.text.pop_back();
     return std::move(collector.text);

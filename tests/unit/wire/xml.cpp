@@ -87,6 +87,8 @@ TEST_CASE("XML that is refused")
         {"many attributes", attributes, "fewer elements and attributes"},
         {"no UTF-8", "<a>\xff</a>", "UTF-8"},
         {"no character of XML", "<a>&#1;</a>", "characters that XML has"},
+        {"the same in the name of an attribute", std::string("<a b\xff='1'/>") + '\0', "characters that XML has"},
+        {"the same in a namespace", std::string("<a xmlns='\xff'/>") + '\0', "characters that XML has"},
         {"the same in an attribute", "<a b='&#xfffe;'/>", "characters that XML has"},
     };
     for (const Case& one : cases) {
@@ -102,7 +104,8 @@ TEST_CASE("XML is written as .NET writes it, and read back")
 {
     XmlNode root("Autodiscover");
     root.with("xmlns", "urn:a");
-    root.add(XmlNode("Response").with("Time", "1\"2<").add("Name", "A & B <c>").add("DebugData", "").add("Bad", std::string("x\x01y\xffz")));
+    root.add(
+        XmlNode("Response").with("Time", "1\"2<").add("Name", "A & B <c>").add("DebugData", "").add("Bad", std::string("x\x01y\xffz")));
     const std::string text = write_xml(root);
     CHECK(text ==
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n"
