@@ -97,6 +97,9 @@ std::optional<std::string> meaning(const std::string& yaml)
 const std::set<std::string, std::less<>> free_keys{
     "name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command"};
 
+// Keys below which the names are the scenario's own: of people, of header fields, of hosts that a client asks for.
+const std::set<std::string, std::less<>> free_names{"accounts", "headers", "cert"};
+
 // Which characters of the text belong to a value that may be any text.
 class FreePlaces {
 public:
@@ -124,9 +127,11 @@ private:
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
         for (const Tree::Entry& entry : tree.entries) {
             walk(entry.value, free || free_keys.contains(entry.key));
-            if (entry.key == "accounts") // their names are the scenario's own, and what stands before one may become its first letter
-                for (const Tree::Entry& account : entry.value.entries)
-                    mark(at_place(account.place) - 1, at_place(account.place) + account.key.size());
+            if (free_names.contains(entry.key)) // what stands before one may become its first letter
+                for (const Tree::Entry& named : entry.value.entries)
+                    mark(at_place(named.place) - 1, at_place(named.place) + named.key.size());
+            if (entry.key.starts_with("header."))
+                mark(at_place(entry.place) + 7, at_place(entry.place) + entry.key.size());
         }
     }
 
