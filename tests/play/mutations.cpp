@@ -135,9 +135,11 @@ private:
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
         for (const Tree::Entry& entry : tree.entries) {
             walk(entry.value, free || free_keys.contains(entry.key));
-            if (named_freely.contains(entry.key)) // what stands before such a name may become its first letter
-                for (const Tree::Entry& account : entry.value.entries)
-                    mark(at_place(account.place) - 1, at_place(account.place) + account.key.size());
+            if (named_freely.contains(entry.key)) // what stands before one may become its first letter
+                for (const Tree::Entry& named : entry.value.entries)
+                    mark(at_place(named.place) - 1, at_place(named.place) + named.key.size());
+            if (entry.key.starts_with("header."))
+                mark(at_place(entry.place) + 7, at_place(entry.place) + entry.key.size());
         }
     }
 
