@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 
 #include "autodiscover/site.hpp"
+#include "dns/protocol.hpp"
 #include "emsmdb/interface.hpp"
 #include "epm/interface.hpp"
 #include "http/protocol.hpp"
@@ -32,6 +33,7 @@ const std::vector<session::Protocol>& catalogue()
         http::protocol(sites()),
         rpc::protocol({epm::interface(), nspi::interface(), rfr::interface(), emsmdb::interface()}),
         sip::protocol(),
+        dns::protocol(),
     };
     return all;
 }

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "journal/sinks.hpp"
 #include "support/look.hpp"
+#include "verdict/report.hpp"
 #include "verdict/verdict.hpp"
 
 #include <fmt/format.h>
