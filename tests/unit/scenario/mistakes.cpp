@@ -56,13 +56,13 @@ TEST_CASE("mistakes at the top of a scenario")
             "t.yaml:2:8: \"start\" is missing: Where the wall clock begins: \"2026-11-23T09:00:00Z\".\n"
             "t.yaml:2:9: unknown key \"begin\". Known here: start\n"},
         {"limits: {store: 100}", "t.yaml:2:17: \"100\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
-        {"limits: {tenants: 0}", "t.yaml:2:19: \"0\" is less than 1\n"},
+        {"limits: {tenants: 0}", "t.yaml:2:19: \"0\" is too small: at least 1\n"},
         {"limits: {idle: 90}", "t.yaml:2:16: \"90\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"limits: {conections: 3}",
             "t.yaml:2:10: unknown key \"conections\": did you mean \"connections\"? Known here: store, store_full, journal, state, connections, "
             "handshakes, tenants, idle\n"},
         {"report: {rules: [nft]}", "t.yaml:2:17: \"rules\" are written beside another report: name one, for example json\n"},
-        {"report: {json: x, rules: [pf]}", "t.yaml:2:26: unknown packet filter \"pf\": did you mean \"nft\"? Known here: nft, iptables\n"},
+        {"report: {json: x, rules: [pf]}", "t.yaml:2:26: unknown packet filter \"pf\". Known here: nft, iptables\n"},
         {"report: {jnuit: x}", "t.yaml:2:10: unknown key \"jnuit\": did you mean \"junit\"? Known here: text, json, junit, tap, html, rules\n"},
         {"reveal: credntials", "t.yaml:2:9: unknown word \"credntials\": did you mean \"credentials\"? Known here: credentials\n"},
         {"use: exchange-2019", "t.yaml:2:6: \"exchange-2019\" stands where a list is wanted: use: [exchange-2019]\n"},
