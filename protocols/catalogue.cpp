@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 
 #include "autodiscover/site.hpp"
+#include "dns/protocol.hpp"
 #include "ecp/site.hpp"
 #include "emsmdb/interface.hpp"
 #include "epm/interface.hpp"
@@ -34,6 +35,7 @@ const std::vector<session::Protocol>& catalogue()
         http::protocol(sites()),
         rpc::protocol({epm::interface(), nspi::interface(), rfr::interface(), emsmdb::interface()}),
         sip::protocol(),
+        dns::protocol(),
     };
     return all;
 }

@@ -82,13 +82,21 @@ Attempt try_offset(const scenario::Scenario& scenario, const RunOptions& options
     for (const scenario::Listener& listener : scenario.listeners) {
         if (listener.last_port != 0)
             continue; // ranges take what is left
-        const int port = listener.port + (listener.fixed ? offset : 0);
+        const bool free = listener.fixed && options.ports == RunOptions::Ports::free;
+        const int port = free ? 0 : listener.port + (listener.fixed ? offset : 0);
         if (port > 65535)
             return {std::unexpected(
                 fmt::format("{}: port {} + {} is beyond 65535; choose a smaller --offset", listener.name, listener.port, offset))};
         taken.insert(static_cast<std::uint16_t>(port));
         for (const std::string& address : addresses_of(listener, options)) {
             auto bound = net::Listener::bind(shards, address, static_cast<std::uint16_t>(port), listener.datagram);
+            const bool in_use = !bound && (bound.error().error == EACCES || bound.error().error == EADDRINUSE);
+            if (in_use && listener.fixed && options.ports == RunOptions::Ports::documented_or_free) {
+                bound = net::Listener::bind(shards, address, 0, listener.datagram);
+                if (bound)
+                    binding.notes.push_back(
+                        fmt::format("{} may not be bound on port {} here: it listens on {}", listener.name, port, (*bound)->address().port));
+            }
             if (bound) {
                 binding.sockets.push_back({&listener, listener.port, std::move(*bound)});
                 continue;
@@ -130,7 +138,7 @@ std::expected<Binding, std::string> bind_all(
     const scenario::Scenario& scenario, const RunOptions& options, const std::vector<net::Shard*>& shards)
 {
     Attempt attempt = try_offset(scenario, options, shards, options.offset.value_or(0));
-    if (attempt.forbidden && !options.offset) {
+    if (attempt.forbidden && !options.offset && options.ports == RunOptions::Ports::documented) {
         attempt = try_offset(scenario, options, shards, offset_where_forbidden);
         if (attempt.result)
             attempt.result->offset_by_need = true;

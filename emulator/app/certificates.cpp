@@ -14,13 +14,16 @@ using Failure = std::unexpected<std::string>;
 } // namespace
 
 std::expected<std::unique_ptr<Certificates>, std::string> Certificates::open(
-    const std::filesystem::path& state_folder, const scenario::Scenario& scenario)
+    const std::filesystem::path& state_folder, const scenario::Scenario& scenario, const std::vector<std::string>& bind)
 {
     const persona::Persona& persona = scenario.persona;
     auto authority = pki::Authority::open(state_folder, {persona.domain, persona.host});
     if (!authority)
         return Failure(authority.error());
     std::unique_ptr<Certificates> certificates(new Certificates(std::move(*authority)));
+    for (const std::string& address : bind)
+        if (address.starts_with("127.") && address != "127.0.0.1")
+            certificates->loopback_.push_back(address);
     if (const Tree* style = persona.style("tls")) {
         Problems none; // the loader has seen that there are none
         certificates->style_ = session::decode_tls_style(*style, none);
@@ -40,12 +43,28 @@ std::expected<void, std::string> Certificates::make(const scenario::Scenario& sc
             credentials_.push_back(*wanted.given);
             continue;
         }
-        auto issued = authority_.issue(wanted.recipe);
+        auto issued = issue(wanted.recipe);
         if (!issued)
             return Failure(issued.error());
         credentials_.push_back(std::move(*issued));
     }
     return {};
+}
+
+// What stands for 127.0.0.1 stands for every loopback address that is listened to, under a file of its own: keys take long to draw,
+// and the next run at that address finds it again.
+std::expected<pki::Credential, std::string> Certificates::issue(pki::Recipe recipe)
+{
+    const std::string name = recipe.name;
+    if (std::ranges::find(recipe.names.addresses, "127.0.0.1") != recipe.names.addresses.end())
+        for (const std::string& address : loopback_) {
+            recipe.names.addresses.push_back(address);
+            recipe.name += "." + address;
+        }
+    auto issued = authority_.issue(recipe);
+    if (issued)
+        issued->name = name;
+    return issued;
 }
 
 const pki::Credential* Certificates::find(const std::string& name) const
@@ -95,8 +114,25 @@ std::expected<std::shared_ptr<session::Showcase>, std::string> Certificates::sho
             throw std::logic_error(one.error());
         return *one;
     });
-    doors_.push_back({listener.name, settings, made});
+    doors_.push_back({listener.name, settings, made, made->now()});
     return made;
+}
+
+void Certificates::put_back()
+{
+    const std::lock_guard hold(mutex_);
+    for (const Door& door : doors_)
+        if (door.showcase->now() != door.at_first)
+            door.showcase->show_all(*door.at_first);
+}
+
+std::vector<std::pair<std::string, std::string>> Certificates::shown()
+{
+    const std::lock_guard hold(mutex_);
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const Door& door : doors_)
+        all.emplace_back(door.listener, door.showcase->now()->usual.name);
+    return all;
 }
 
 std::expected<Certificates::Swapped, std::string> Certificates::swap(

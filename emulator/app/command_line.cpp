@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 extern char** environ;
@@ -43,6 +44,14 @@ struct Raw { // as typed, before it is understood
     std::vector<std::string> scopes;
     std::string lifetime = "1h";
     bool expired = false, wrong_audience = false;
+    std::string ports_choice, keep, timeout = "120s", show_file, last_of;
+    std::vector<std::string> reports, files;
+    int ready_descriptor = -1;
+    unsigned jobs = 1;
+    std::uint64_t session = 0;
+    bool is_case = false, no_trust = false, show_output = false, test_clock = false, list_ops = false;
+    std::string control, op, hosts_format = "hosts", address, against;
+    std::vector<std::string> members;
 };
 
 void take_scenario_options(CLI::App& command, Raw& raw)
@@ -73,6 +82,55 @@ std::pair<std::string, std::string> key_and_value(const std::string& text)
     if (equals == text.npos || equals == 0)
         throw CLI::ValidationError("--set", "\"" + text + "\" is no KEY=VALUE");
     return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// "127.0.0.1:8025", "[::1]:8025", "8025", "off"; where nothing is said, EXEMU_CONTROL_BIND.
+RunOptions::Control control_of(const Raw& raw)
+{
+    RunOptions::Control control;
+    const char* variable = std::getenv("EXEMU_CONTROL_BIND");
+    std::string text = raw.control.empty() && variable ? variable : raw.control;
+    if (const char* token = std::getenv("EXEMU_CONTROL_TOKEN"))
+        control.token = token;
+    if (text.empty())
+        return control;
+    control.on = text != "off";
+    if (!control.on)
+        return control;
+    const std::size_t colon = text.rfind(':');
+    const bool port_alone = text.find_first_not_of("0123456789") == text.npos;
+    const bool has_port = colon != text.npos && (text.starts_with('[') ? text.find("]:") != text.npos : text.find(':') == colon);
+    std::string host = port_alone ? "" : has_port ? text.substr(0, colon) : text;
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    if (!host.empty())
+        control.host = host;
+    if (port_alone || has_port) {
+        const Parsed<std::uint64_t> port = parse_number(port_alone ? text : text.substr(colon + 1));
+        if (!port || *port > 65535)
+            throw CLI::ValidationError("--control", "\"" + text + "\" is no ADDRESS:PORT");
+        control.port = static_cast<std::uint16_t>(*port);
+    }
+    return control;
+}
+
+std::vector<std::pair<std::string, std::string>> reports_of(const Raw& raw)
+{
+    std::vector<std::pair<std::string, std::string>> reports;
+    for (const std::string& report : raw.reports) {
+        const std::size_t equals = report.find('=');
+        const std::string format = report.substr(0, equals);
+        static const std::string known[] = {"text", "json", "junit", "tap", "html"};
+        if (equals == report.npos || std::ranges::find(known, format) == std::end(known))
+            throw CLI::ValidationError("--report", "\"" + report + "\" is no FORMAT=FILE, the format being text, json, junit, tap or html");
+        reports.emplace_back(format, report.substr(equals + 1));
+    }
+    return reports;
+}
+
+void take_report_option(CLI::App& command, Raw& raw)
+{
+    command.add_option("--report", raw.reports, "Write a report: text, json, junit, tap or html; may be repeated")->type_name("FORMAT=FILE");
 }
 
 RunOptions options_of(const Raw& raw, bool offset_given)
@@ -106,6 +164,15 @@ RunOptions options_of(const Raw& raw, bool offset_given)
         options.ports_json = raw.ports_json;
     if (!raw.user.empty())
         options.user = raw.user;
+    options.reports = reports_of(raw);
+    if (raw.ports_choice == "free")
+        options.ports = RunOptions::Ports::free;
+    else if (raw.ports_choice == "documented-or-free")
+        options.ports = RunOptions::Ports::documented_or_free;
+    options.control = control_of(raw);
+    options.test_clock = raw.test_clock;
+    options.is_case = options.request.without_tarpit = raw.is_case;
+    options.ready = raw.ready_descriptor;
     return options;
 }
 
@@ -115,6 +182,9 @@ Asking asking_of(const Raw& raw)
     asking.state_folder = raw.state.empty() ? default_state_folder() : std::filesystem::path(raw.state);
     if (raw.instance)
         asking.instance = raw.instance;
+    else if (const char* instance = std::getenv("EXEMU_INSTANCE"); instance && raw.state.empty()) // a command of `exemu test`
+        if (const Parsed<std::uint64_t> pid = parse_number(instance))
+            asking.instance = static_cast<int>(*pid);
     asking.json = raw.json;
     return asking;
 }
@@ -125,6 +195,83 @@ Duration duration_of(const char* option, const std::string& text)
     if (!duration)
         throw CLI::ValidationError(option, "\"" + text + "\" is no duration: write a unit (ms s m h d), for example 5s");
     return *duration;
+}
+
+// The words behind `--` are the command's own.
+struct SplitLine {
+    std::vector<char*> ours;
+    std::vector<std::string> command;
+};
+SplitLine split_words(int argc, char** argv)
+{
+    SplitLine words;
+    int i = 0;
+    for (; i < argc && std::string_view(argv[i]) != "--"; ++i)
+        words.ours.push_back(argv[i]);
+    for (++i; i < argc; ++i)
+        words.command.emplace_back(argv[i]);
+    return words;
+}
+
+void describe_test(CLI::App& test, Raw& raw)
+{
+    test.add_option("FILE", raw.files, "Scenarios, a case each; without any, the default one")->type_name("FILE");
+    test.add_option("--with", raw.with, "A further scenario file over each FILE; may be repeated, the last wins")->type_name("FILE");
+    test.add_option("--set", raw.set, "Sets one value in each, for example persona.host=mx.lab.test; may be repeated")->type_name("KEY=VALUE");
+    test.add_option("--seed", raw.seed, "Seed of every draw")->type_name("N");
+    take_state_option(test, raw);
+    take_report_option(test, raw);
+    test.add_option("--jobs,-j", raw.jobs, "Cases at a time, each at a loopback address of its own")->type_name("N")->check(CLI::Range(1, 200));
+    test.add_option("--timeout", raw.timeout, "The command is ended after so long, and the case is broken (default: 120s)")
+        ->type_name("DURATION");
+    test.add_option("--for", raw.patience, "Without a command: how long to wait until all expectations are decided (default: 60s)")
+        ->type_name("DURATION");
+    test.add_option("--ports", raw.ports_choice,
+            "documented: those of Exchange, or nothing starts; free: what the system gives. Without it, each as documented where it may be bound")
+        ->type_name("CHOICE")
+        ->check(CLI::IsMember({"documented", "free"}));
+    test.add_option("--bind", raw.bind, "The loopback address, instead of one for each case; with --jobs 1 alone")->type_name("ADDR");
+    test.add_option("--against", raw.against,
+            "Control API of an emulator that runs elsewhere, for example in another container: FILE is laid over its scenario, and the command finds "
+            "it by the name in the URL. EXEMU_CONTROL_TOKEN is the token")
+        ->type_name("URL");
+    test.add_option("--keep", raw.keep, "Folder for what is left of failed cases: journal, output, why (default: a temporary one)")->type_name("DIR");
+    test.add_flag("--no-trust", raw.no_trust, "Leave SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and NODE_EXTRA_CA_CERTS alone");
+    test.add_flag("--output", raw.show_output, "Let the command print as it runs; otherwise its last lines are shown where a case fails");
+    test.add_flag("--allow-hooks", raw.allow_hooks, "Let scenarios run programs (the step hook)");
+    test.add_flag("--test-clock", raw.test_clock, "Let the command advance the clock (EXEMU_CONTROL, PUT /clock)");
+    test.footer("exemu test greylist.yaml -- ./client --server {EXEMU_SMTP}   the command behind -- finds the server in its environment:\n"
+                "  EXEMU_HOST, EXEMU_SMTP, EXEMU_SUBMISSION, EXEMU_IMAPS, EXEMU_HTTPS... as HOST:PORT, EXEMU_SMTP_PORT... alone,\n"
+                "  EXEMU_USER, EXEMU_PASSWORD, EXEMU_CA; SSL_CERT_FILE and its like name the lab CA.\n"
+                "A tarpit is 0s unless the scenario names it. Exit status: 0 all met, 1 something was broken (the command's status is not 0, or\n"
+                "it took too long), 2 nothing was started, 3 inconclusive (nobody connected, the journal forgot) or exemu's own failure.");
+}
+
+TestWish test_of(const Raw& raw, std::vector<std::string> command, bool patience_given)
+{
+    TestWish wish;
+    wish.files = raw.files;
+    wish.command = std::move(command);
+    Raw plain = raw;
+    plain.bind.clear();
+    plain.file.clear();
+    wish.run = options_of(plain, false);
+    if (raw.ports_choice.empty())
+        wish.run.ports = RunOptions::Ports::documented_or_free;
+    wish.reports = std::move(wish.run.reports);
+    if (!raw.bind.empty())
+        wish.bind = raw.bind.front();
+    if (raw.bind.size() > 1 || (!raw.bind.empty() && raw.jobs > 1))
+        throw CLI::ValidationError("--bind", "one address, and one case at a time: --jobs 1");
+    wish.jobs = raw.jobs;
+    wish.timeout = duration_of("--timeout", raw.timeout);
+    if (patience_given)
+        wish.patience = duration_of("--for", raw.patience);
+    wish.trust = !raw.no_trust;
+    wish.show_output = raw.show_output;
+    wish.keep = raw.keep;
+    wish.against = raw.against;
+    return wish;
 }
 
 TokenWish wish_of(const Raw& raw) { return {raw.account, raw.scopes, duration_of("--for", raw.lifetime), raw.expired, raw.wrong_audience}; }
@@ -145,6 +292,18 @@ void describe_run(CLI::App& run, Raw& raw)
     run.add_option("--user", raw.user, "Drop privileges to this user once the ports are bound")->type_name("NAME");
     run.add_flag("--allow-hooks", raw.allow_hooks, "Let the scenario run programs (the step hook)");
     run.add_flag("--quiet", raw.quiet, "Print no table at start");
+    take_report_option(run, raw);
+    run.add_option("--ports", raw.ports_choice,
+           "documented; free: what the system gives; documented-or-free: each as documented where it may be bound")
+        ->type_name("CHOICE")
+        ->check(CLI::IsMember({"documented", "free", "documented-or-free"}));
+    run.add_option("--control", raw.control,
+           "Where the control API listens: ADDRESS:PORT, or off (default: EXEMU_CONTROL_BIND, else 127.0.0.1:8025, or another port where that is "
+           "taken). On other addresses than loopback EXEMU_CONTROL_TOKEN is asked for")
+        ->type_name("ADDR:PORT");
+    run.add_flag("--test-clock", raw.test_clock, "Let the control API advance the clock");
+    run.add_flag("--case", raw.is_case)->group("");
+    run.add_option("--ready-descriptor", raw.ready_descriptor)->group("");
     run.footer("Ends at SIGTERM or Ctrl-C with a farewell to every session, then judges the scenario's expectations.\n"
                "Exit status: 0 all met, 1 something was broken, 2 nothing was started, 3 inconclusive or exemu's own failure.\n"
                "SIGHUP reads the scenario again: sessions that begin afterwards see the new one.");
@@ -183,10 +342,20 @@ PortQuery port_query_of(const Raw& raw)
     return query;
 }
 
+HostsFormat hosts_format_of(const Raw& raw)
+{
+    for (const auto& [word, format] : Words<HostsFormat>::all)
+        if (word == raw.hosts_format)
+            return format;
+    return HostsFormat::hosts;
+}
+
 } // namespace
 
 std::filesystem::path default_state_folder()
 {
+    if (const char* state = std::getenv("EXEMU_STATE"); state && *state)
+        return state;
     if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state)
         return std::filesystem::path(state) / "exemu";
     const char* home = std::getenv("HOME");
@@ -201,6 +370,7 @@ int command_line(int argc, char** argv)
                  "\n"
                  "  exemu run                          Exchange 2019 on loopback, people alice, bob and carol, password Passw0rd!\n"
                  "  exemu run greylist.yaml            the same with a scenario\n"
+                 "  exemu test greylist.yaml -- CMD    runs a client against it and judges: exit status 0, 1, 2 or 3\n"
                  "  exemu check greylist.yaml          what each rule would make the peer see; every mistake with its place\n"
                  "  exemu mail show alice              the newest message of a running emulator's mailbox"};
     app.name("exemu");
@@ -209,6 +379,8 @@ int command_line(int argc, char** argv)
 
     CLI::App* run = app.add_subcommand("run", "Start the emulator");
     describe_run(*run, raw);
+    CLI::App* test = app.add_subcommand("test", "Run a command against scenarios, and judge it");
+    describe_test(*test, raw);
     CLI::App* check = app.add_subcommand("check", "Check a scenario, and show what each rule would make the peer see");
     take_scenario_options(*check, raw);
     CLI::App* explain = app.add_subcommand("explain", "Print the resolved scenario, each value with where it comes from");
@@ -270,6 +442,33 @@ int command_line(int argc, char** argv)
     take_asking_options(*journal, raw);
     journal->add_option("--last", raw.last, "How many")->type_name("N");
     journal->add_flag("--follow,-f", raw.follow, "Go on as they happen");
+    CLI::App* journal_show = journal->add_subcommand("show", "Print conversations, and what made each answer");
+    take_asking_options(*journal_show, raw);
+    journal_show->add_option("--session", raw.session, "One session, by its number over all listeners")->type_name("N");
+    journal_show->add_option("--file", raw.show_file, "A journal that was kept, instead of a running emulator's")->type_name("FILE");
+    journal_show->add_option("--last", raw.last_of, "failed: the case of `exemu test` that failed last")->check(CLI::IsMember({"failed"}));
+    CLI::App* why = app.add_subcommand("why", "The last turn that went wrong, and the rule that came nearest");
+    take_asking_options(*why, raw);
+    why->add_option("--last", raw.last_of, "failed: of the case of `exemu test` that failed last")->check(CLI::IsMember({"failed"}));
+    CLI::App* env = app.add_subcommand("env", "Print where a running emulator is, as variables for a shell");
+    take_asking_options(*env, raw);
+    env->add_flag("--no-trust", raw.no_trust, "Without SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and NODE_EXTRA_CA_CERTS");
+    CLI::App* hosts = app.add_subcommand("hosts", "Print the names of a running emulator for a hosts file, for curl, or for compose");
+    take_asking_options(*hosts, raw);
+    hosts->add_option("--format", raw.hosts_format, "hosts: lines for a hosts file; curl: --resolve and --connect-to; compose: extra_hosts")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember(options::words_of<HostsFormat>()));
+    hosts->add_option("--address", raw.address, "The address to be told, instead of the one it listens on")->type_name("ADDR");
+    CLI::App* ctl = app.add_subcommand("ctl", "Ask a running emulator anything that its control API answers");
+    take_asking_options(*ctl, raw);
+    ctl->add_option("OP", raw.op, "What is asked, for example reset; without it, all there is");
+    ctl->add_option("MEMBERS", raw.members, "Members of the request; JSON where it is some, else text")->type_name("NAME=VALUE");
+    ctl->footer("exemu ctl reset                                             back to the scenario's start\n"
+                "exemu ctl rule.put name=greylist enabled=false              a rule is not asked any more\n"
+                "exemu ctl journal.wait event=mailbox.delivered within=10s   until mail has come\n"
+                "exemu ctl case.open name=first 'expect=[{\"event\": \"smtp.quit\"}]'");
+    CLI::App* lints = app.add_subcommand("lints", "Print the built-in checks of clients, with the sentence each holds a client to");
+    lints->add_flag("--json", raw.json, "Print as JSON");
     CLI::App* verdict = app.add_subcommand("verdict", "What the expectations of a running emulator say so far");
     take_asking_options(*verdict, raw);
     CLI::App* reload = app.add_subcommand("reload", "Let a running emulator read its scenario again");
@@ -278,10 +477,15 @@ int command_line(int argc, char** argv)
     take_asking_options(*stop, raw);
 
     try {
-        app.parse(argc, argv);
+        SplitLine words = split_words(argc, argv);
+        app.parse(static_cast<int>(words.ours.size()), words.ours.data());
+        if (!words.command.empty() && !test->parsed())
+            throw CLI::ExtrasError({"--"});
         const bool offset_given = run->count("--offset") > 0;
         if (run->parsed())
             return run_command(options_of(raw, offset_given));
+        if (test->parsed())
+            return test_command(test_of(raw, std::move(words.command), test->count("--for") > 0));
         if (check->parsed())
             return check_command(options_of(raw, false));
         if (explain->parsed())
@@ -318,6 +522,19 @@ int command_line(int argc, char** argv)
             return mail_show_command(asking_of(raw), raw.account, raw.which);
         if (mail_put->parsed())
             return mail_put_command(asking_of(raw), raw.account, raw.mail_file);
+        if (journal_show->parsed())
+            return journal_show_command(asking_of(raw),
+                {raw.session ? std::optional(raw.session) : std::nullopt, raw.show_file, raw.last_of == "failed"});
+        if (why->parsed())
+            return why_command(asking_of(raw), {{}, "", raw.last_of == "failed"});
+        if (env->parsed())
+            return env_command(asking_of(raw), !raw.no_trust);
+        if (hosts->parsed())
+            return hosts_command(asking_of(raw), hosts_format_of(raw), raw.address);
+        if (ctl->parsed())
+            return ctl_command(asking_of(raw), raw.op, raw.members);
+        if (lints->parsed())
+            return lints_command(raw.json);
         if (journal->parsed())
             return journal_command(asking_of(raw), raw.last, raw.follow);
         if (verdict->parsed())

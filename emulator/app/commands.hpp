@@ -1,4 +1,5 @@
 #pragma once
+#include "app/case_run.hpp"
 #include "app/personas.hpp"
 #include "app/run_options.hpp"
 
@@ -15,6 +16,7 @@ struct Asking { // which running emulator a subcommand talks to
 };
 
 int run_command(RunOptions);
+int test_command(TestWish);
 int check_command(const RunOptions&);
 int explain_command(const RunOptions&);
 int ports_command(const RunOptions&, const Asking&, bool running);
@@ -41,7 +43,25 @@ int mail_list_command(const Asking&, const std::string& account, const std::stri
 int mail_show_command(const Asking&, const std::string& account, const std::string& which);
 int mail_put_command(const Asking&, const std::string& account, const std::string& file);
 int journal_command(const Asking&, std::uint64_t last, bool follow);
+struct Shown { // what `exemu journal show` and `exemu why` look at
+    std::optional<std::uint64_t> session;
+    std::string file;         // a journal that was kept; empty: the running emulator
+    bool last_failed = false; // the case that failed last
+};
+int journal_show_command(const Asking&, const Shown&);
+int why_command(const Asking&, const Shown&);
+int env_command(const Asking&, bool trust);
+enum class HostsFormat : std::uint8_t { hosts, curl, compose };
+int hosts_command(const Asking&, HostsFormat, const std::string& address);
+int lints_command(bool json);
+int ctl_command(const Asking&, const std::string& op, const std::vector<std::string>& members);
 int verdict_command(const Asking&);
 int plain_command(const Asking&, const std::string& op); // reload, stop
 
 } // namespace exemu::app
+
+template <>
+struct exemu::Words<exemu::app::HostsFormat> {
+    using H = app::HostsFormat;
+    static constexpr std::pair<std::string_view, H> all[] = {{"hosts", H::hosts}, {"curl", H::curl}, {"compose", H::compose}};
+};

@@ -7,6 +7,7 @@
 #include "app/table.hpp"
 
 #include "base/text.hpp"
+#include "verdict/lints.hpp"
 
 #include <fmt/format.h>
 
@@ -123,6 +124,12 @@ int certs_command(const RunOptions& options, const std::string& client)
 int events_command(bool json)
 {
     fmt::print("{}", json ? scenario::events_json(speech().language) : scenario::event_table(speech().language));
+    return 0;
+}
+
+int lints_command(bool json)
+{
+    fmt::print("{}", json ? verdict::lints_json() : verdict::lints_text());
     return 0;
 }
 

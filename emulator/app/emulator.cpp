@@ -1,5 +1,6 @@
 #include "app/emulator.hpp"
 
+#include "app/environment.hpp"
 #include "app/handlers.hpp"
 #include "app/mailboxes.hpp"
 #include "app/passwords.hpp"
@@ -11,6 +12,8 @@
 #include "pki/token_key.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <sys/resource.h>
@@ -44,7 +47,7 @@ const session::Protocol& protocol_named(const std::string& name)
 
 } // namespace
 
-Emulator::Emulator(RunOptions options) : options_(std::move(options)), speech_(speech()) {}
+Emulator::Emulator(RunOptions options) : options_(std::move(options)), speech_(app::speech()) {}
 
 Emulator::~Emulator()
 {
@@ -54,6 +57,8 @@ Emulator::~Emulator()
     timeline_.reset();
     hooks_.reset();
     services_.clear();
+    net::use_key_log(nullptr);
+    api_.reset();
     control_.reset();
     sink_.reset();
     logs_follower_.reset();
@@ -67,7 +72,7 @@ std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(RunOptions
     std::unique_ptr<Emulator> emulator(new Emulator(std::move(options)));
     using Step = std::expected<void, std::string> (Emulator::*)();
     const Step steps[] = {&Emulator::load, &Emulator::make_certificates, &Emulator::make_services, &Emulator::start_hooks,
-        &Emulator::begin_clock, &Emulator::open_sinks, &Emulator::open_logs, &Emulator::open_control, &Emulator::write_ports};
+        &Emulator::begin_clock, &Emulator::open_sinks, &Emulator::open_logs, &Emulator::open_control, &Emulator::open_api, &Emulator::write_ports, &Emulator::tell_ready};
     for (const Step step : steps)
         if (auto done = (emulator.get()->*step)(); !done)
             return std::unexpected(done.error());
@@ -111,6 +116,7 @@ std::expected<void, std::string> Emulator::load()
     });
     if (const auto filled = fill_mailboxes(*store_, *scenario, shards_.front()->clock->wall()); !filled)
         return filled;
+    start_.emplace(*store_);
     house_ = std::make_unique<session::House>(session::House{speech_.language, speech_.events, *journal_, *store_, this});
     timeline_ = std::make_unique<session::Timeline>(*house_, *shards_.front());
     admission_.most = static_cast<std::uint32_t>(scenario->limits.connections);
@@ -131,7 +137,9 @@ std::expected<void, std::string> Emulator::load()
 
 std::expected<void, std::string> Emulator::make_certificates()
 {
-    auto certificates = Certificates::open(options_.state_folder, scenario());
+    if (scenario().reveal_credentials)
+        net::use_key_log(&key_log_);
+    auto certificates = Certificates::open(options_.state_folder, scenario(), options_.bind);
     if (!certificates)
         return problem(certificates.error());
     certificates_ = std::move(*certificates);
@@ -243,6 +251,21 @@ std::expected<void, std::string> Emulator::write_ports()
     return write_file(*options_.ports_json, ports_json(*this));
 }
 
+std::expected<void, std::string> Emulator::tell_ready()
+{
+    if (options_.ready < 0)
+        return {};
+    boost::json::object variables;
+    for (const auto& [name, value] : environment_of(*this, true))
+        variables[name] = value;
+    const std::string line = boost::json::serialize(boost::json::object{{"pid", ::getpid()}, {"variables", std::move(variables)}}) + "\n";
+    const ssize_t written = ::write(options_.ready, line.data(), line.size());
+    ::close(options_.ready);
+    if (written != static_cast<ssize_t>(line.size()))
+        return problem("nobody reads that everything is ready");
+    return {};
+}
+
 std::vector<ListenerRow> Emulator::listeners() const
 {
     std::vector<ListenerRow> rows;
@@ -301,6 +324,9 @@ int Emulator::run()
     for (const auto& service : services_)
         service->start();
     control_->start();
+    if (api_)
+        api_->start();
+    watch_for_idleness();
     for (std::size_t i = 1; i < shards_.size(); ++i)
         threads_.emplace_back([this, i] { shards_[i]->context.run(); });
     release_start_pages();
@@ -333,16 +359,51 @@ verdict::Verdict Emulator::judge(bool ended) const
     facts.lost_by_sinks = lost_by_sink_;
     facts.forgotten_keys = load_.run->evicted();
     facts.own_failures = own_failures_;
+    facts.is_case = options_.is_case;
+    facts.command = command_;
     verdict::Verdict verdict;
-    if (!scenario().expect.empty()) {
+    if (!scenario().expect.empty() || options_.is_case) {
         verdict = verdict::judge(scenario().expect, *journal_, facts);
     } else if (!own_failures_.empty()) {
         verdict.state = verdict::State::inconclusive;
         verdict.notes = own_failures_;
     }
+    if (options_.is_case)
+        for (const auto* notes : {&scenario().notes, &binding_.notes})
+            verdict.notes.insert(verdict.notes.end(), notes->begin(), notes->end());
     if (scenario().reveal_credentials)
         verdict.notes.emplace_back("reveal: credentials is on: secrets are not redacted");
     return verdict;
+}
+
+void Emulator::command_ended(verdict::CommandEnd end)
+{
+    journal::Header header;
+    header.time = clock().steady();
+    header.event = speech_.events.command_exited;
+    const std::string status = fmt::format("{}", end.status);
+    const std::string what = end.ended_at ? fmt::format("ended after {}", exemu::to_text(*end.ended_at)) : "the command of exemu test";
+    journal_->add(0, header, [&](journal::Packer& packer) {
+        packer.add(speech_.events.name, std::string_view(end.words));
+        packer.add(speech_.events.status, std::string_view(status));
+        packer.add(speech_.events.what, std::string_view(what));
+    });
+    command_ = std::move(end);
+}
+
+// `limits.idle`: whoever speaks, or stays connected, puts it off.
+void Emulator::watch_for_idleness()
+{
+    const std::optional<Duration> idle = scenario().limits.idle;
+    if (!idle || stopping_)
+        return;
+    const std::uint64_t seen = journal_->written();
+    idle_alarm_ = clock().call_at(clock().steady() + *idle, [this, seen, idle = *idle] {
+        if (journal_->written() != seen || admission_.open.load() > 0)
+            return watch_for_idleness();
+        say_line(fmt::format("nobody came for {}: ending (limits.idle)", exemu::to_text(idle)));
+        stop();
+    });
 }
 
 std::expected<void, std::string> Emulator::reload()
@@ -353,6 +414,11 @@ std::expected<void, std::string> Emulator::reload()
         tell_reload(speech_.events.reload_refused, problems.to_text());
         return problem(problems.to_text());
     }
+    return take(fresh);
+}
+
+std::expected<void, std::string> Emulator::take(std::shared_ptr<const scenario::Scenario> fresh)
+{
     if (const std::string changed = what_needs_a_restart(scenario(), *fresh); !changed.empty()) {
         const std::string sentence = changed + " has changed, which needs a restart; the old scenario stays";
         tell_reload(speech_.events.reload_refused, sentence);

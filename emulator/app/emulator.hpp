@@ -1,14 +1,18 @@
 #pragma once
 #include "app/binding.hpp"
+#include "app/cases.hpp"
 #include "app/certificates.hpp"
 #include "app/hooks.hpp"
 #include "app/language.hpp"
+#include "control/http_server.hpp"
 #include "control/unix_server.hpp"
+#include "net/key_log.hpp"
 #include "journal/sinks.hpp"
 #include "session/effects.hpp"
 #include "session/logs.hpp"
 #include "session/service.hpp"
 #include "session/timeline.hpp"
+#include "store/snapshot.hpp"
 #include "verdict/verdict.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -61,6 +65,28 @@ public:
     Clock& clock() { return *shards_.front()->clock; }
     WallTime wall() const { return shards_.front()->clock->wall(); }
     verdict::Verdict judge(bool ended) const;
+    std::uint64_t loaded_at() const { return loaded_at_; } // events up to this one are of an earlier load
+    void command_ended(verdict::CommandEnd);               // of `exemu test`
+    bool command_is_over() const { return command_.has_value(); }
+
+    const Speech& speech() const { return speech_; }
+    SteadyTime steady() const { return shards_.front()->clock->steady(); }
+    Cases& cases() { return cases_; }
+    // Connections accepted so far, by listener.
+    std::map<std::string, std::uint64_t> accepted() const;
+    std::string control_url() const; // empty: it is off
+
+    // Secrets of handshakes, for readers of captures; empty unless the scenario reveals credentials.
+    std::string tls_keys() const { return key_log_.text(); }
+
+    bool is_enabled(const std::string& rule) const;
+    void enable_rule(const std::string& rule, bool on);
+    std::expected<Certificates::Swapped, std::string> swap_certificate(const scenario::SwapCertStep&);
+    void advance(Duration); // the clocks of all shards
+    // Back to the scenario's start; the accounts whose mailboxes were put back. Sessions that have one of these open are ended.
+    std::vector<std::string> reset();
+    // Laid over the files that were started, as a further `--with`, and checked as what comes from elsewhere.
+    std::expected<void, std::string> replace_scenario(const std::string& yaml);
 
     // SIGHUP: checks, and swaps whole for new sessions. Error: why the old scenario stays.
     std::expected<void, std::string> reload();
@@ -79,6 +105,10 @@ private:
     std::expected<void, std::string> write_ports();
     std::vector<net::Shard*> all_shards() const;
     session::Service::Parts parts_for(const Bound&, std::shared_ptr<session::Showcase>, std::shared_ptr<const session::Responder>);
+    std::expected<void, std::string> tell_ready();
+    std::expected<void, std::string> open_api();
+    std::expected<void, std::string> take(std::shared_ptr<const scenario::Scenario>);
+    void watch_for_idleness();
     std::expected<void, std::string> start_hooks();
     std::expected<void, std::string> begin_clock(); // everything is ready
     void failed(const std::string& sentence);
@@ -105,6 +135,10 @@ private:
     std::unique_ptr<Hooks> hooks_;
     std::unique_ptr<session::Timeline> timeline_;
     std::unique_ptr<control::UnixServer> control_;
+    std::unique_ptr<control::HttpServer> api_; // null: off
+    std::optional<store::Snapshot> start_;     // of the mailboxes, once they are filled
+    Cases cases_{*this};
+    net::KeyLog key_log_;
     std::FILE* journal_file_ = nullptr;
     std::unique_ptr<journal::JsonLines> sink_;
     std::vector<std::unique_ptr<session::Logs>> logs_;
@@ -117,6 +151,8 @@ private:
     std::uint64_t lost_by_sink_ = 0;
     std::uint64_t loaded_at_ = 0; // sequence of the last event of an earlier load
     SteadyTime ready_{};
+    std::optional<verdict::CommandEnd> command_; // once it is over
+    Clock::TimerId idle_alarm_ = 0;
     bool stopping_ = false;
 };
 

@@ -1,43 +1,27 @@
 #include "app/handlers.hpp"
 
-#include "app/default_mail.hpp"
 #include "app/emulator.hpp"
+#include "app/environment.hpp"
+#include "app/handler_parts.hpp"
 #include "app/table.hpp"
 #include "net/alarm.hpp"
 #include "net/bell.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 #include <unistd.h>
 
 namespace exemu::app {
 
 namespace json = boost::json;
+using control::Member;
 using control::Refused;
+using control::Route;
 
 namespace {
-
-std::shared_ptr<store::Mailbox> mailbox_of(Emulator& emulator, const json::object& request)
-{
-    const std::string account = control::text_member(request, "account");
-    const directory::Account* known = emulator.scenario().directory->by_login(account);
-    const auto mailbox = emulator.store().find(known ? known->name : account);
-    if (mailbox)
-        return mailbox;
-    std::string names;
-    for (const auto& other : emulator.store().mailboxes())
-        names += (names.empty() ? "" : ", ") + other->account();
-    throw Refused("no mailbox \"" + account + "\"; there are: " + names);
-}
-
-json::object shown(const store::Item& item, const std::string& folder)
-{
-    return {{"id", item.id}, {"uid", item.uid}, {"folder", folder}, {"from", item.envelope.from}, {"to", item.envelope.to},
-        {"subject", item.envelope.subject}, {"message_id", item.envelope.message_id},
-        {"received", std::chrono::duration_cast<std::chrono::seconds>(item.received.time_since_epoch()).count()},
-        {"size", item.mime ? item.mime->size() : 0}, {"seen", (item.flags & store::seen) != 0}};
-}
 
 json::object status(Emulator& emulator)
 {
@@ -48,108 +32,114 @@ json::object status(Emulator& emulator)
         {"store_bytes", emulator.store().bytes_used()}, {"store_evicted", emulator.store().evicted()}};
 }
 
-json::object mail_list(Emulator& emulator, const json::object& request)
-{
-    const auto mailbox = mailbox_of(emulator, request);
-    const std::string wanted = control::text_member(request, "folder", "");
-    json::array items;
-    for (const store::Folder& folder : mailbox->folders()) {
-        if (!wanted.empty() && !iequals(wanted, folder.name))
-            continue;
-        for (const store::Item& item : mailbox->items(folder.id))
-            items.push_back(shown(item, folder.name));
-    }
-    return {{"account", mailbox->account()}, {"items", std::move(items)}};
-}
 
-// {"account":"alice","which":"last"} or an id.
-json::object mail_show(Emulator& emulator, const json::object& request)
+// The command of a case is over: told, and then waited until the sessions it has left behind are over too, so that what they
+// were about is in the journal.
+Task<json::object> command_ended(Emulator& emulator, json::object request)
 {
-    const auto mailbox = mailbox_of(emulator, request);
-    const std::string which = control::text_member(request, "which", "last");
-    std::optional<store::Item> found;
-    if (which == "last") {
-        for (const store::Folder& folder : mailbox->folders())
-            for (const store::Item& item : mailbox->items(folder.id))
-                if (!found || item.id > found->id)
-                    found = item;
-    } else if (const Parsed<std::uint64_t> id = parse_number(which)) {
-        found = mailbox->item(*id);
-    }
-    if (!found || !found->mime)
-        throw Refused("mailbox " + mailbox->account() + " has no message \"" + which + "\"; `exemu mail list` shows the ids");
-    json::object answer = shown(*found, "");
-    answer["text"] = found->mime->text();
-    return answer;
-}
-
-json::object mail_put(Emulator& emulator, const json::object& request)
-{
-    const auto mailbox = mailbox_of(emulator, request);
-    const auto change = put_mail(emulator.store(), mailbox->account(), control::text_member(request, "text"), emulator.wall());
-    if (!change)
-        throw Refused(change.error());
-    return {{"account", mailbox->account()}, {"id", change->item}, {"uid", change->uid}};
-}
-
-// {"after":SEQUENCE,"last":N}: events as JSON, and where to go on.
-json::object journal_tail(Emulator& emulator, const json::object& request)
-{
-    const std::uint64_t after = control::number_member(request, "after", 0);
-    const std::uint64_t most = std::min<std::uint64_t>(control::number_member(request, "last", 1000), 10'000);
-    const std::uint64_t written = emulator.journal().written();
-    const std::uint64_t from = std::max(after, written > most ? written - most : 0);
-    journal::Journal::Reader reader(emulator.journal(), from);
-    json::array events;
-    std::uint64_t last = from;
-    const auto now = std::chrono::steady_clock::now();
-    while (events.size() < most) {
-        const std::optional<journal::Record> record = reader.next();
-        if (!record)
-            break;
-        last = record->header().sequence;
-        const std::string line = journal::to_json(*record, emulator.journal().vocabulary(), emulator.wall(), now);
-        events.push_back({{"line", journal::to_line(*record, emulator.journal().vocabulary())}, {"event", json::parse(line)}});
-    }
-    return {{"events", std::move(events)}, {"next", last}, {"lost", reader.lost()}};
-}
-
-// With "wait": answers once there is something after the sequence. Looked for ten times a second: a person reads this.
-Task<json::object> journal_events(Emulator& emulator, json::object request)
-{
-    const json::value* wait = request.if_contains("wait");
-    const std::uint64_t after = control::number_member(request, "after", 0);
+    verdict::CommandEnd end;
+    end.words = control::text_member(request, "words");
+    end.status = static_cast<int>(control::number_member(request, "status", 0));
+    if (request.contains("ended_after"))
+        end.ended_at = Duration(static_cast<std::int64_t>(control::number_member(request, "ended_after", 0)));
     Clock& clock = emulator.clock();
-    while (wait && wait->is_bool() && wait->get_bool() && emulator.journal().written() <= after && !emulator.stopping()) {
+    const SteadyTime until = clock.steady() + 1s;
+    while (emulator.open_sessions() > 0 && clock.steady() < until && !emulator.stopping()) {
         net::Bell bell(emulator.shard());
-        const net::Alarm alarm(clock, clock.steady() + 100ms, [&bell] { bell.ring(); });
+        const net::Alarm alarm(clock, clock.steady() + 10ms, [&bell] { bell.ring(); });
         co_await bell.heard();
     }
-    co_return journal_tail(emulator, request);
+    emulator.command_ended(std::move(end));
+    co_return json::object();
 }
 
-json::object verdict_now(Emulator& emulator)
+json::object environment(Emulator& emulator, const json::object&)
 {
-    const verdict::Verdict verdict = emulator.judge(false);
-    return {{"state", std::string(verdict::to_text(verdict.state))},
-        {"report", verdict::report_text(verdict, emulator.scenario().name, emulator.scenario().seed)}};
+    json::object variables;
+    for (const auto& [name, value] : environment_of(emulator, false))
+        variables[name] = value;
+    return {{"variables", std::move(variables)}};
 }
-
-json::object reload(Emulator& emulator)
-{
-    if (const auto reloaded = emulator.reload(); !reloaded)
-        throw Refused(reloaded.error());
-    return {{"scenario", emulator.scenario().name}};
-}
-
-using Plain = json::object (*)(Emulator&, const json::object&);
 
 Task<json::object> at_once(Emulator& emulator, Plain plain, json::object request) { co_return plain(emulator, request); }
 
-control::Handler handler(Emulator& emulator, std::string op, std::string doc, Plain plain)
+} // namespace
+
+void add_plain(Handlers& all, Emulator& emulator, std::string op, std::string doc, Plain plain, std::optional<Route> route)
 {
-    return {
-        std::move(op), std::move(doc), [&emulator, plain](json::object request) { return at_once(emulator, plain, std::move(request)); }};
+    all.push_back({std::move(op), std::move(doc),
+        [&emulator, plain](json::object request) { return at_once(emulator, plain, std::move(request)); }, std::move(route)});
+}
+
+pattern::Pattern pattern_of(Emulator& emulator, const json::object& request)
+{
+    json::object written;
+    for (const char* key : {"event", "when"})
+        if (const json::value* value = request.if_contains(key))
+            written[key] = *value;
+    Problems problems;
+    const std::optional<Tree> tree = scenario::parse_yaml(json::serialize(written), "the request", problems);
+    const Tree* event = tree ? tree->find("event") : nullptr;
+    if (!event)
+        throw Refused("\"event\" is missing: a name, a glob or a list");
+    pattern::Pattern pattern = pattern::Pattern::compile(
+        *event, tree->find("when"), pattern::Use::expectation, emulator.journal().vocabulary(), problems);
+    if (!problems.empty())
+        throw Refused(problems.to_text());
+    return pattern;
+}
+
+void add_facts_handlers(Handlers& all, Emulator& emulator)
+{
+    add_plain(all, emulator, "status", "Who runs, and how much has happened.", [](Emulator& e, const json::object&) { return status(e); },
+        Route{"GET", "/status", {},
+            {{"pid", Member::Type::integer, "Process id."}, {"scenario", Member::Type::text, "Its name."}, {"persona", Member::Type::text, "The build's name."},
+                {"build", Member::Type::text, "Four numbers."}, {"host", Member::Type::text, "The host that it claims to be."},
+                {"seed", Member::Type::integer, "Seed of every draw."}, {"sessions", Member::Type::integer, "Open now."},
+                {"events", Member::Type::integer, "Written so far."}, {"events_evicted", Member::Type::integer, "Forgotten."},
+                {"store_bytes", Member::Type::integer, "Memory of mail."}, {"store_evicted", Member::Type::integer, "Messages forgotten."}}});
+    add_plain(all, emulator, "ready", "Everything listens.",
+        [](Emulator&, const json::object&) {
+            return json::object{{"ready", true}};
+        },
+        Route{"GET", "/ready", {}, {{"ready", Member::Type::flag, "true"}}});
+    add_plain(all, emulator, "ports", "The listeners with their real ports.",
+        [](Emulator& e, const json::object&) { return json::parse(ports_json(e)).get_object(); },
+        Route{"GET", "/ports", {},
+            {{"pid", Member::Type::integer, "Process id."}, {"host", Member::Type::text, "The host that it claims to be."},
+                {"ca", Member::Type::text, "File of the lab CA."},
+                {"listeners", Member::Type::objects, "name, protocol, address, port, documented_port, tls, state"}}});
+    add_plain(all, emulator, "env", "Where everything is, as variables of an environment.", environment,
+        Route{"GET", "/environment", {}, {{"variables", Member::Type::object, "name -> value"}}});
+    add_plain(all, emulator, "metrics", "Counts for Prometheus.",
+        [](Emulator& e, const json::object&) {
+            return json::object{{"text", metrics_text(e)}};
+        },
+        Route{.method = "GET", .path = "/metrics", .content_type = "text/plain; version=0.0.4"});
+    all.push_back({"command.ended", "The command of a case is over: its words and its status.",
+        [&emulator](json::object request) { return command_ended(emulator, std::move(request)); }});
+}
+
+namespace {
+
+// What `exemu ctl` shows: every op, its members and what it is for.
+json::object help(Emulator& emulator, const json::object&)
+{
+    std::string text;
+    for (const control::Handler& handler : control_handlers(emulator)) {
+        std::string members;
+        for (const Member& member : handler.route ? handler.route->asked : std::vector<Member>())
+            members += (members.empty() ? "" : " ") + (member.required ? member.name + "=" : "[" + member.name + "=]");
+        text += fmt::format("{:<18} {:<32} {}\n", handler.op, members, handler.doc);
+    }
+    return {{"text", text}};
+}
+
+// Made when it is asked for: a start does not pay for it.
+json::object description(Emulator& emulator, const json::object&)
+{
+    const bool with_token = !emulator.options().control.token.empty();
+    return {{"text", json::serialize(control::openapi(control_handlers(emulator), EXEMU_VERSION, with_token))}};
 }
 
 } // namespace
@@ -157,24 +147,14 @@ control::Handler handler(Emulator& emulator, std::string op, std::string doc, Pl
 std::vector<control::Handler> control_handlers(Emulator& emulator)
 {
     std::vector<control::Handler> all;
-    const auto add = [&](std::string op, std::string doc, Plain plain) {
-        all.push_back(handler(emulator, std::move(op), std::move(doc), plain));
-    };
-    add("status", "Who runs, and how much has happened.", [](Emulator& e, const json::object&) { return status(e); });
-    add("ready", "Everything listens.", [](Emulator&, const json::object&) { return json::object{{"ready", true}}; });
-    add("ports", "The listeners with their real ports.",
-        [](Emulator& e, const json::object&) { return json::parse(ports_json(e)).get_object(); });
-    add("mail.list", "Messages of an account.", mail_list);
-    add("mail.show", "One message, whole.", mail_show);
-    add("mail.put", "Puts a message into an inbox.", mail_put);
-    all.push_back({"journal", "Events after a sequence.",
-        [&emulator](json::object request) { return journal_events(emulator, std::move(request)); }});
-    add("verdict", "What the expectations say so far.", [](Emulator& e, const json::object&) { return verdict_now(e); });
-    add("reload", "Reads the scenario again, as SIGHUP does.", [](Emulator& e, const json::object&) { return reload(e); });
-    add("stop", "Ends the emulator, as SIGTERM does.", [](Emulator& e, const json::object&) {
-        e.stop();
-        return json::object{};
-    });
+    add_facts_handlers(all, emulator);
+    add_mail_handlers(all, emulator);
+    add_journal_handlers(all, emulator);
+    add_scenario_handlers(all, emulator);
+    add_case_handlers(all, emulator);
+    add_plain(all, emulator, "help", "What can be asked.", help);
+    add_plain(all, emulator, "openapi", "This document.", description,
+        Route{.method = "GET", .path = "/openapi.json", .content_type = "application/json"});
     return all;
 }
 

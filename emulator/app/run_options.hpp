@@ -20,6 +20,22 @@ struct RunOptions {
     std::optional<std::string> ports_json;
     std::optional<std::string> user;
     bool quiet = false;
+    enum class Ports : std::uint8_t {
+        documented,         // with the offset; all of them move where one may not be bound
+        free,               // what the system gives
+        documented_or_free, // each as documented where it may be bound, else what the system gives
+    } ports = Ports::documented;
+    std::vector<std::pair<std::string, std::string>> reports = {}; // format -> file, beside the scenario's `report`
+    struct Control { // the API over HTTP
+        bool on = true;
+        std::string host = "127.0.0.1";
+        std::optional<std::uint16_t> port = {}; // absent: 8025 with the offset, or what the system gives where that is taken
+        std::string token = {};                 // asked for; a must on other addresses than loopback
+    } control = {};
+    bool test_clock = false; // the clock may be advanced from outside
+    // Of a case of `exemu test`:
+    bool is_case = false; // judged even where nothing is expected
+    int ready = -1;       // descriptor for a line of JSON once everything listens: {"pid", "variables", "notes"}; closed afterwards
     bool allow_hooks = false; // the scenario may run programs
 };
 

@@ -45,6 +45,7 @@ void Emulator::stop()
 Task<> Emulator::shut_down()
 {
     signals_.reset();
+    clock().cancel(idle_alarm_);
     timeline_->stop();
     hooks_->stop();
     for (const auto& service : services_)
@@ -55,7 +56,11 @@ Task<> Emulator::shut_down()
     co_await timeline_->all_finished();
     co_await hooks_->all_finished();
     control_->stop();
+    if (api_)
+        api_->stop();
     co_await control_->all_finished();
+    if (api_)
+        co_await api_->all_finished();
     work_.front().reset();
 }
 

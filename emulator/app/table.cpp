@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <map>
 
 namespace exemu::app {
 
@@ -113,6 +115,8 @@ std::string start_table(const Emulator& emulator)
     text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", "listener", "protocol", "tls", "state", "address");
     for (const ListenerRow& row : emulator.listeners())
         text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", row.name, row.protocol, row.tls, row.state, address_and_port(row));
+    if (const std::string url = emulator.control_url(); !url.empty())
+        text += fmt::format("\n  control      {}/openapi.json{}", url, emulator.options().control.token.empty() ? "" : "   (with the token)");
     text += fmt::format("\n  CA           {}\n"
                         "  mailboxes    in memory: lost when this process ends\n",
         emulator.ca_path().string());
@@ -181,20 +185,58 @@ std::string sentence_of(const std::exception_ptr& failure)
     }
 }
 
+std::string report_as(const std::string& format, const verdict::CaseReport& told)
+{
+    if (format == "json")
+        return verdict::report_json(told);
+    if (format == "junit")
+        return verdict::cases_junit({&told, 1});
+    if (format == "tap")
+        return verdict::cases_tap({&told, 1});
+    return format == "html" ? verdict::cases_html({&told, 1}) : verdict::report_text(told);
+}
+
+// What lets peers through to the listeners of this run, and to nothing else of this host.
+std::string listener_rules(const Emulator& emulator, const std::string& filter)
+{
+    std::map<std::uint16_t, std::string> ports;
+    for (const ListenerRow& row : emulator.listeners())
+        ports[row.port] += (ports[row.port].empty() ? "" : ", ") + row.name;
+    std::string rules = fmt::format("# The listeners of scenario \"{}\", as {} rules.\n", emulator.scenario().name, filter);
+    if (filter == "nft") {
+        rules += "table inet exemu {\n    chain listeners {\n        type filter hook input priority filter; policy drop;\n"
+                 "        ct state established,related accept\n        iif lo accept\n";
+        for (const auto& [port, names] : ports)
+            rules += fmt::format("        meta l4proto {{ tcp, udp }} th dport {} accept comment \"{}\"\n", port, names.substr(0, 100));
+        return rules + "    }\n}\n";
+    }
+    rules += "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n";
+    for (const auto& [port, names] : ports)
+        for (const char* transport : {"tcp", "udp"})
+            rules += fmt::format("-A INPUT -p {0} -m {0} --dport {1} -m comment --comment \"{2}\" -j ACCEPT\n", transport, port, names.substr(0, 100));
+    return rules + "COMMIT\n";
+}
+
 int report(const Emulator& emulator, const verdict::Verdict& verdict)
 {
     const scenario::Scenario& scenario = emulator.scenario();
-    if (!scenario.expect.empty() || verdict.state != verdict::State::met)
+    if (!verdict.findings.empty() || verdict.state != verdict::State::met)
         fmt::print("{}", verdict::report_text(verdict, scenario.name, scenario.seed));
-    const auto write = [&](const std::optional<std::string>& file, const std::string& content) {
-        if (!file)
-            return;
-        if (const auto written = write_file(*file, content); !written)
+    const auto write = [](const std::string& file, const std::string& content) {
+        if (const auto written = write_file(file, content); !written)
             say_line("report: " + written.error());
     };
-    write(scenario.report.text, verdict::report_text(verdict, scenario.name, scenario.seed));
-    write(scenario.report.json, verdict::report_json(verdict, scenario.name, scenario.seed));
-    write(scenario.report.junit, verdict::report_junit(verdict, scenario.name, scenario.seed));
+    const verdict::CaseReport told = verdict::tell(verdict, scenario.name, scenario.seed);
+    const scenario::Report& files = scenario.report;
+    std::vector<std::pair<std::string, std::string>> wanted = emulator.options().reports;
+    for (const auto& [format, file] : {std::pair<std::string, const std::optional<std::string>*>("text", &files.text), {"json", &files.json},
+             {"junit", &files.junit}, {"tap", &files.tap}, {"html", &files.html}})
+        if (*file)
+            wanted.emplace_back(format, **file);
+    for (const auto& [format, file] : wanted)
+        write(file, report_as(format, told));
+    for (const std::string& filter : files.rules)
+        write(std::filesystem::path(*files.first_file()).replace_extension(filter).string(), listener_rules(emulator, filter));
     return verdict.exit_status();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "app/emulator.hpp"
+#include "verdict/report.hpp"
 
 #include <string>
 
@@ -18,6 +19,9 @@ std::string_view word_of(net::Listener::State);
 std::expected<void, std::string> write_file(const std::string& path, const std::string& content);
 void say_line(const std::string&); // to standard error, at once
 std::string sentence_of(const std::exception_ptr&);
+
+std::string report_as(const std::string& format, const verdict::CaseReport&); // text, json, junit, tap, html
+std::string listener_rules(const Emulator&, const std::string& filter);       // nft, iptables
 
 // Prints the report and writes the files of `report:`; returns the exit status.
 int report(const Emulator&, const verdict::Verdict&);

@@ -29,4 +29,12 @@ std::uint64_t number_member(const boost::json::object& request, std::string_view
     return number;
 }
 
+bool flag_member(const boost::json::object& request, std::string_view name, bool absent)
+{
+    const boost::json::value* value = request.if_contains(name);
+    if (value && !value->is_bool())
+        throw Refused(fmt::format("\"{}\" is true or false", name));
+    return value ? value->get_bool() : absent;
+}
+
 } // namespace exemu::control

@@ -26,17 +26,27 @@ ShardClock::ShardClock(boost::asio::io_context& context) : timer_(std::in_place,
 
 ShardClock::~ShardClock() = default;
 
-SteadyTime ShardClock::steady() const { return std::chrono::steady_clock::now(); }
+SteadyTime ShardClock::steady() const { return std::chrono::steady_clock::now() + std::chrono::duration_cast<SteadyTime::duration>(ahead_); }
 
 WallTime ShardClock::wall() const
 {
     if (!wall_start_)
-        return std::chrono::system_clock::now();
+        return std::chrono::system_clock::now() + std::chrono::duration_cast<WallTime::duration>(ahead_);
     // Steady time since then: a correction of the system's clock must not move the scenario's.
     return wall_start_->wall + std::chrono::duration_cast<WallTime::duration>(steady() - wall_start_->steady);
 }
 
 void ShardClock::start_wall_at(WallTime start) { wall_start_ = WallStart(start, steady()); }
+
+void ShardClock::advance(Duration duration)
+{
+    ahead_ += duration;
+    if (armed_ && timer_) {
+        armed_.reset();
+        timer_->cancel();
+    }
+    arm();
+}
 
 Clock::TimerId ShardClock::call_at(SteadyTime due, Callback callback)
 {
@@ -64,7 +74,7 @@ void ShardClock::arm()
     if (!next || !timer_ || firing_ || (armed_ && *armed_ <= *next))
         return;
     armed_ = next;
-    timer_->expires_at(*next);
+    timer_->expires_at(*next - std::chrono::duration_cast<SteadyTime::duration>(ahead_));
     timer_->async_wait([this](const boost::system::error_code& error) {
         if (error != boost::asio::error::operation_aborted)
             fire();

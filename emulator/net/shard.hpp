@@ -42,6 +42,7 @@ public:
     TimerId call_at(SteadyTime, Callback) override;
     void cancel(TimerId) override;
     void start_wall_at(WallTime); // scenario's clock.start, from now on
+    void advance(Duration);       // as if so much time had passed: what is due by then fires. For tests of clients
 
     // Lets go of the Asio timer; nothing fires any more. The context may go away before the clock.
     void detach();
@@ -52,6 +53,7 @@ private:
     std::optional<boost::asio::steady_timer> timer_;
     TimerHeap heap_;
     std::optional<SteadyTime> armed_;
+    Duration ahead_{}; // of the system's steady clock
     bool firing_ = false;
     struct WallStart {
         WallTime wall;

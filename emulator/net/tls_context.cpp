@@ -1,3 +1,4 @@
+#include "net/key_log.hpp"
 #include "net/tls_engine.hpp"
 
 #include <openssl/crypto.h>
@@ -178,6 +179,11 @@ std::expected<std::shared_ptr<TlsContext>, std::string> TlsContext::make(
     }
     settle_sessions(context, settings);
     settle_memory(context);
+    if (key_log())
+        SSL_CTX_set_keylog_callback(context, [](const SSL*, const char* line) {
+            if (KeyLog* log = key_log())
+                log->keep(line);
+        });
     SSL_CTX_set_client_hello_cb(context, TlsCallbacks::hello, nullptr);
     made->alpn_list = on_the_wire(settings.alpn);
     if (!made->alpn_list.empty())

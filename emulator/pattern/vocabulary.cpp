@@ -54,6 +54,7 @@ constexpr CommonField common_fields[] = {
     {f_sent, Type::size, "sent", "512B", "Bytes that went to the peer."},
     {f_took, Type::duration, "took", "1ms", "Time from the request to its answer."},
     {f_forced, Type::flag, "forced", "false", "A rule made the answer positive where the verb would have refused."},
+    {f_backoff, Type::duration, "backoff", "4s", "How long the answer told the peer to wait."},
 };
 static_assert(std::size(common_fields) == common_count);
 

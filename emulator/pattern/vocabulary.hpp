@@ -91,6 +91,7 @@ enum Common : FieldId {
     f_sent,
     f_took,
     f_forced,
+    f_backoff,
     common_count
 };
 

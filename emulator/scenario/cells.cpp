@@ -63,6 +63,16 @@ Memory& MemoryTable::touch(Stripe& stripe, std::string_view key)
     return stripe.nodes.front().memory;
 }
 
+void MemoryTable::clear()
+{
+    for (Stripe& stripe : stripes_) {
+        const std::lock_guard hold(stripe.mutex);
+        keys_.fetch_sub(stripe.nodes.size(), std::memory_order_relaxed);
+        stripe.by_key.clear();
+        stripe.nodes.clear();
+    }
+}
+
 std::size_t MemoryTable::size() { return keys_.load(std::memory_order_relaxed); }
 
 } // namespace exemu::scenario

@@ -70,6 +70,7 @@ public:
         return act(found == stripe.by_key.end() ? nullptr : static_cast<const Memory*>(&found->second->memory));
     }
     std::size_t size(); // keys held now
+    void clear();
 
 private:
     struct Node {
@@ -96,6 +97,7 @@ private:
 // Counters and states of scope `connection`: they live in the session, which lives on one shard, so there is no lock.
 struct ConnectionCells {
     Memory memory;
+    std::uint64_t generation = 0; // restarts of the run when it was written
 };
 
 // Where the memories of one scope are: in the session, in a table by value, or the one memory of `all`.
@@ -131,6 +133,15 @@ public:
             return act(cells ? &std::as_const(cells->memory) : nullptr);
         const std::lock_guard hold(mutex_);
         return act(&std::as_const(memory_));
+    }
+
+    // What connections remember is not here.
+    void clear()
+    {
+        if (table_)
+            table_->clear();
+        const std::lock_guard hold(mutex_);
+        memory_ = Memory();
     }
 
 private:

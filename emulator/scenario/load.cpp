@@ -34,10 +34,10 @@ constexpr KeyDoc keys[] = {
     {"lab", "Zones and flows of a firewall lab.", "", false},
     {"lesson", "Teaching data.", "", false},
     {"expect", "What must, must not, or must in order happen.", "[]", true, any, expect_options},
-    {"lints", "Built-in checks of clients, by name.", "", false},
+    {"lints", "Built-in checks of clients, by name or level (must, should, note), or all; `exemu lints` tells them.", "none"},
     {"redirects", "Where a reply may send a peer besides the organization's own domains: {allow: [hosts]}.", "none", true, map,
         redirect_options},
-    {"report", "Files to write when it is over: {text, json, junit}.", "none", true, map, report_options},
+    {"report", "Files to write when it is over: {text, json, junit, tap, html, rules}.", "none", true, map, report_options},
     {"limits", "Caps, on by default.", "", true, map, limit_options},
     {"reveal", "What is not redacted: credentials.", "nothing", true, word, nullptr, "credentials"},
 };
@@ -135,6 +135,24 @@ const Tree* Loading::find_list(std::string_view key) const
 std::shared_ptr<const Scenario> load(const Request& request, const Language& language, Problems& problems)
 {
     return load_tree(gather(request, language, problems), request, language, problems, Trust::own);
+}
+
+std::vector<verdict::Expectation> read_expectations(
+    const std::string& text, const Scenario& running, const Language& language, Problems& problems)
+{
+    std::optional<Tree> tree = parse_yaml(text, "case", problems);
+    if (!tree)
+        return {};
+    Scenario scratch; // what expectations ask of a scenario: who listens, and which states there are
+    scratch.persona = running.persona;
+    scratch.listeners = running.listeners;
+    scratch.states = running.states;
+    const Request request;
+    Loading loading{language, request, problems, *tree, scratch, Trust::foreign};
+    static const std::string known[] = {"expect", "lints"};
+    options::report_unknown_keys(*tree, options::Reading{problems}, known);
+    load_expect(loading);
+    return problems.empty() ? std::move(scratch.expect) : std::vector<verdict::Expectation>();
 }
 
 std::shared_ptr<const Scenario> load_text(

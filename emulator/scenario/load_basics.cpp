@@ -65,17 +65,17 @@ std::optional<WallTime> parse_time(std::string_view text)
     return east ? time - offset : time + offset;
 }
 
-// Reported here, and gone, so that the struct's own check of keys does not take them for typing errors.
-Tree without_later_keys(const Tree& tree, std::initializer_list<std::string_view> later, const Loading& loading)
+// Rules of a packet filter have a file of their own, beside the report's first: out/matrix.json, out/matrix.nft.
+void read_report(const Tree& written, Loading& loading)
 {
-    Tree rest = tree;
-    std::erase_if(rest.entries, [&](const Tree::Entry& entry) {
-        const bool is_later = std::find(later.begin(), later.end(), entry.key) != later.end();
-        if (is_later)
-            loading.wrong(entry.place, not_acted(entry.key));
-        return is_later;
-    });
-    return rest;
+    Report& report = loading.scenario.report;
+    decode_into(report, written, loading.problems);
+    static const std::string known[] = {"nft", "iptables"};
+    for (const std::string& format : report.rules)
+        if (std::ranges::find(known, format) == std::end(known))
+            loading.wrong(written.find("rules")->place, unknown_word("packet filter", format, known));
+    if (!report.rules.empty() && !report.first_file())
+        loading.wrong(written.find("rules")->place, "\"rules\" are written beside another report: name one, for example json");
 }
 
 struct Clock {
@@ -136,10 +136,10 @@ void load_basics(Loading& loading)
         options::read_number(scenario.seed, *seed, reading, std::numeric_limits<std::uint64_t>::max());
     load_clock(loading);
     if (const Tree* limits = loading.find_map("limits"))
-        decode_into(scenario.limits, without_later_keys(*limits, {"tenants", "idle"}, loading), loading.problems);
+        decode_into(scenario.limits, *limits, loading.problems);
     load_redirects(loading);
     if (const Tree* report = loading.find_map("report"))
-        decode_into(scenario.report, without_later_keys(*report, {"html", "rules"}, loading), loading.problems);
+        read_report(*report, loading);
 }
 
 std::vector<OptionDoc> clock_options() { return describe_options<Clock>(); }

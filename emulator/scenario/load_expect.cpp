@@ -2,15 +2,18 @@
 #include "scenario/load.hpp"
 #include "scenario/print.hpp"
 #include "scenario/scope.hpp"
+#include "verdict/lints.hpp"
 
 #include <algorithm>
 #include <set>
 
 namespace exemu::scenario {
 
-namespace {
-
 using verdict::Expectation;
+
+void add_lints(const Tree&, Loading&);
+
+namespace {
 
 struct ExpectKeys {
     std::string name;
@@ -31,13 +34,14 @@ struct ExpectKeys {
         field("silence", &ExpectKeys::silence, "allowed: a case in which no session reached a listener is no failure of the case.");
         field("within", &ExpectKeys::within, "From ready, or from the first match of `since`.");
         field("since", &ExpectKeys::since, "{event, when}: where `within` begins, in the same scope.");
-        field("spacing", &ExpectKeys::spacing, "Time between matches. Not judged by this version: inconclusive.");
+        field("spacing", &ExpectKeys::spacing, "Time between one match and the next: \">= 30s\", \"1s..5s\". Beside event.");
         field("matrix", &ExpectKeys::matrix, "Results of a firewall lab. Not judged by this version: inconclusive.");
         field("tampered", &ExpectKeys::tampered, "Beside matrix.");
         field("unexpected_open", &ExpectKeys::unexpected_open, "Beside matrix.");
-        field("command", &ExpectKeys::command, "A command of yours that judges. Not judged by this version: inconclusive.");
-        field("unanswered", &ExpectKeys::unanswered, "Requests that nobody served. Not judged by this version: inconclusive.");
-        field("lints", &ExpectKeys::lints, "Built-in checks of clients. Not judged by this version: inconclusive.");
+        field("command", &ExpectKeys::command,
+            "{exit: STATUS}: how the command of `exemu test` ends, \"!= 0\" or \"1..3\"; 0 where nothing is said.");
+        field("unanswered", &ExpectKeys::unanswered, "How many requests may find nobody who serves them, as in count: 0 is none.");
+        field("lints", &ExpectKeys::lints, "Built-in checks of clients: names, levels (must, should, note) or all, as the key of the top.");
     }
 };
 
@@ -65,6 +69,8 @@ public:
             check_scope_said(written.place);
         read_time();
         out_.name = keys_.name.empty() ? made_name(written) : keys_.name;
+        if (is_on(keys_.lints))
+            return add_lints(keys_.lints, loading_);
         check_can_be_met(written.place);
         loading_.scenario.expect.push_back(std::move(out_));
     }
@@ -85,6 +91,9 @@ private:
             loading_.wrong(place, "an expectation needs an event, or one of never, order, silence");
         else if (!said.empty() && is_on(keys_.event) && said.front() != "count" && said.front() != "spacing")
             loading_.wrong(keys_.event.place, fmt::format("\"event\" has no place beside \"{}\"", said.front()));
+        else if (!said.empty() && is_on(keys_.when) && said.front() != "count" && said.front() != "spacing" && said.front() != "never" &&
+            said.front() != "order")
+            loading_.wrong(keys_.when.place, fmt::format("\"when\" has no place beside \"{}\"", said.front()));
         else if (!said.empty() && said.front() == "count" && !is_on(keys_.event))
             loading_.wrong(keys_.count.place, "\"count\" needs an event");
         else
@@ -107,27 +116,54 @@ private:
         if (is_on(keys_.event))
             out_.patterns.push_back(
                 read_pattern(keys_.event, is_on(keys_.when) ? &keys_.when : nullptr, pattern::Use::expectation, loading_));
-        for (const auto& [word, tree] : {std::pair("spacing", &keys_.spacing), {"matrix", &keys_.matrix}, {"command", &keys_.command},
-                 {"unanswered", &keys_.unanswered}, {"lints", &keys_.lints}})
-            if (is_on(*tree)) {
-                out_.kind = Expectation::Kind::unjudged;
-                out_.said = word;
-                return;
-            }
-        if (is_on(keys_.count))
-            read_count();
+        if (is_on(keys_.matrix)) {
+            out_.kind = Expectation::Kind::unjudged;
+            out_.said = "matrix";
+        } else if (is_on(keys_.spacing)) {
+            read_spacing();
+        } else if (is_on(keys_.command)) {
+            read_command();
+        } else if (is_on(keys_.unanswered)) {
+            out_.patterns.push_back(read_pattern(
+                Tree::scalar("*.unknown", keys_.unanswered.place), nullptr, pattern::Use::expectation, loading_));
+            read_count(keys_.unanswered);
+        } else if (is_on(keys_.count)) {
+            read_count(keys_.count);
+        }
     }
 
-    void read_count()
+    void read_count(const Tree& written)
     {
-        const auto range = keys_.count.is_scalar() ? verdict::Range::parse(keys_.count.text)
-                                                   : Parsed<verdict::Range>(syntax_error("a count", 0));
+        const auto range = written.is_scalar() ? verdict::Range::parse(written.text)
+                                               : Parsed<verdict::Range>(syntax_error("a count", 0));
         if (!range)
-            loading_.wrong(keys_.count.place, fmt::format("{} is no count: write {}", keys_.count.describe(), range.error().expected));
+            loading_.wrong(written.place, fmt::format("{} is no count: write {}", written.describe(), range.error().expected));
         else if (range->least > range->most)
-            loading_.wrong(keys_.count.place, fmt::format("{} can never be met: no number lies in it", keys_.count.describe()));
+            loading_.wrong(written.place, fmt::format("{} can never be met: no number lies in it", written.describe()));
         else
             out_.count = *range;
+    }
+
+    void read_spacing()
+    {
+        out_.kind = Expectation::Kind::spacing;
+        if (!is_on(keys_.event))
+            loading_.wrong(keys_.spacing.place, "\"spacing\" needs an event: what is spaced");
+        else
+            out_.wanted = pattern::Condition::compile(keys_.spacing, pattern::Type::duration, loading_.problems);
+    }
+
+    void read_command()
+    {
+        out_.kind = Expectation::Kind::command;
+        static const std::string known[] = {"exit"};
+        const Tree* exit = keys_.command.find("exit");
+        if (keys_.command.is_map())
+            options::report_unknown_keys(keys_.command, options::Reading{loading_.problems}, known);
+        if (exit)
+            out_.wanted = pattern::Condition::compile(*exit, pattern::Type::number, loading_.problems);
+        else
+            loading_.wrong(keys_.command.place, "\"command\" says how it ends: {exit: 0}, {exit: \"!= 0\"}");
     }
 
     void read_never()
@@ -269,10 +305,40 @@ private:
 
 } // namespace
 
+// Names, levels, or all. Each becomes an expectation of its own.
+void add_lints(const Tree& written, Loading& loading)
+{
+    std::vector<std::string> known{"all", "must", "should", "note"};
+    for (const verdict::Lint& lint : verdict::lints())
+        known.emplace_back(lint.name);
+    const auto arm = [&](const verdict::Lint& lint, const Place& place) {
+        Expectation armed;
+        armed.kind = Expectation::Kind::lint;
+        armed.lint = &lint;
+        armed.name = lint.name;
+        armed.place = place;
+        const bool twice = std::ranges::any_of(loading.scenario.expect, [&](const Expectation& one) { return one.lint == &lint; });
+        if (!twice)
+            loading.scenario.expect.push_back(std::move(armed));
+    };
+    for (const Tree& word : written.is_list() ? written.items : std::vector{written}) {
+        if (!word.is_scalar() || std::ranges::find(known, word.text) == known.end()) {
+            loading.wrong(word.place, word.is_scalar() ? unknown_word("lint", word.text, known)
+                                                       : fmt::format("{} stands where the name of a lint is wanted", word.describe()));
+            continue;
+        }
+        for (const verdict::Lint& lint : verdict::lints())
+            if (word.text == "all" || word.text == lint.name || word.text == verdict::to_text(lint.level))
+                arm(lint, word.place);
+    }
+}
+
 std::vector<OptionDoc> expect_options() { return describe_options<ExpectKeys>(); }
 
 void load_expect(Loading& loading)
 {
+    if (const Tree* lints = loading.find("lints"))
+        add_lints(*lints, loading);
     const Tree* expect = loading.find_list("expect");
     if (!expect)
         return;

@@ -51,6 +51,18 @@ struct Run::Shared {
 
     Shared(const Scenario& loaded, SteadyTime started) : scenario(loaded), ready(started), asked(loaded.rules.size()) {}
 
+    // A connection's memory of before the last restart is none.
+    void freshen(Cells& cells) const
+    {
+        const std::uint64_t now = generation.load(std::memory_order_relaxed);
+        if (now == 0) [[likely]]
+            return;
+        if (!cells)
+            cells = std::make_unique<ConnectionCells>();
+        if (std::exchange(cells->generation, now) != now)
+            cells->memory = Memory();
+    }
+
     class Informed;
 
     ScopeMemory& memory_of(const Scope&);
@@ -63,7 +75,8 @@ struct Run::Shared {
     bool due(const Rule&, std::string_view key, const Cell&) const;
 
     const Scenario& scenario;
-    SteadyTime ready;
+    std::atomic<SteadyTime> ready;
+    std::atomic<std::uint64_t> generation{0}; // restarts so far
     std::atomic<std::uint64_t> evicted{0};
     std::vector<Asked> asked;                                                 // by rule
     std::vector<std::unique_ptr<ScopeMemory>> own;                            // of rules with scope `all`
@@ -125,9 +138,10 @@ Run::~Run() = default;
 // `after` and `until` as durations; as patterns they are kept with the counter.
 bool Run::Shared::in_time(const Rule& rule, SteadyTime now) const
 {
-    if (rule.after && rule.after->time && now - ready < *rule.after->time)
+    const SteadyTime began = ready.load(std::memory_order_relaxed);
+    if (rule.after && rule.after->time && now - began < *rule.after->time)
         return false;
-    return !rule.until || !rule.until->time || now - ready < *rule.until->time;
+    return !rule.until || !rule.until->time || now - began < *rule.until->time;
 }
 
 bool Run::Shared::backs_off(const Rule& rule, const Asked& ask, const pattern::Source& source, const Cells& cells, SteadyTime now)
@@ -150,7 +164,7 @@ std::optional<std::pair<const DeclaredState*, Memory::Stated>> Run::Shared::stat
     // Never set: the first value, since everything was ready.
     const Memory::Stated stated = states[index]->look(view(key), cells, [&](const Memory* memory) {
         const Memory::Stated* found = memory ? memory->state(index) : nullptr;
-        return found ? *found : Memory::Stated{0, ready};
+        return found ? *found : Memory::Stated{0, ready.load(std::memory_order_relaxed)};
     });
     return std::pair(&*declared, stated);
 }
@@ -241,6 +255,7 @@ Decision Run::decide(const pattern::Source& source, Cells& cells, SteadyTime now
 {
     Decision decision;
     KeyBuffer key;
+    shared_->freshen(cells);
     for (const std::uint32_t index : rules_of_[source.event()]) {
         const Rule& rule = scenario_->rules[index];
         const Shared::Asked& ask = shared_->asked[index];
@@ -261,6 +276,7 @@ Decision Run::decide(const pattern::Source& source, Cells& cells, SteadyTime now
 void Run::observe(const pattern::Source& source, Cells& cells, SteadyTime now)
 {
     KeyBuffer key;
+    shared_->freshen(cells);
     for (const Watch& watch : watches_of_[source.event()]) {
         const Rule& rule = scenario_->rules[watch.rule];
         const Shared::Asked& ask = shared_->asked[watch.rule];
@@ -314,6 +330,26 @@ bool Run::enable(const std::string& name, bool on)
 {
     const auto found = by_name_.find(name);
     return found != by_name_.end() && shared_->asked[found->second].disabled.exchange(!on) == on;
+}
+
+bool Run::is_enabled(const std::string& name) const
+{
+    const auto found = by_name_.find(name);
+    return found != by_name_.end() && !shared_->asked[found->second].disabled.load(std::memory_order_relaxed);
+}
+
+void Run::restart(SteadyTime ready)
+{
+    shared_->generation.fetch_add(1);
+    for (const auto& memory : shared_->own)
+        memory->clear();
+    for (const auto& [fields, memory] : shared_->by_scope)
+        memory->clear();
+    for (std::size_t i = 0; i < scenario_->rules.size(); ++i)
+        shared_->asked[i].disabled = scenario_->rules[i].disabled;
+    shared_->evicted = 0;
+    shared_->ready = ready;
+    recycled_ = 0;
 }
 
 std::uint64_t Run::evicted() const { return shared_->evicted.load(std::memory_order_relaxed); }

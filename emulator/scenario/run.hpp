@@ -51,6 +51,10 @@ public:
     // Steps `enable` and `disable`. A rule that is disabled is not asked and does not count; what it has counted it keeps. False
     // when no rule has this name, or it was so already.
     bool enable(const std::string& rule, bool on);
+    bool is_enabled(const std::string& rule) const; // false too when no rule has this name
+    // As at the start: no counters, no declared states, no back-off, rules enabled as the scenario has them; `after` and `until` count
+    // from here. What connections remember is forgotten with their next turn.
+    void restart(SteadyTime ready);
     // Step `recycle`: which of two workers it is now (scenario::Listener::worker).
     unsigned recycle() { return ++recycled_ % 2; }
     unsigned worker() const { return recycled_.load() % 2; }

@@ -114,6 +114,8 @@ struct Limits { // caps; on by default, and stated
     std::uint64_t state = 100'000;        // keys per scope
     std::uint64_t connections = 20'000;   // of all listeners together
     std::uint64_t handshakes = 500;       // of TLS, that wait for their peers
+    std::uint64_t tenants = 1;            // cases open at a time (POST /cases)
+    std::optional<Duration> idle;         // nobody came for so long: the emulator ends itself
 
     template <class Fields>
     static void describe(Fields& field)
@@ -126,17 +128,31 @@ struct Limits { // caps; on by default, and stated
         field("handshakes", &Limits::handshakes,
             "TLS handshakes that wait for their peers at once; one more ends the one that waits longest.")
             .at_least(std::uint64_t{1});
+        field("tenants", &Limits::tenants, "Cases that may be open at a time in one process.").at_least(std::uint64_t{1});
+        field("idle", &Limits::idle, "The emulator ends itself when nobody has spoken to it for so long; without it, never.");
     }
 };
 
 struct Report {
-    std::optional<std::string> text, json, junit;
+    std::optional<std::string> text, json, junit, tap, html;
+    std::vector<std::string> rules; // nft, iptables
+
+    std::optional<std::string> first_file() const
+    {
+        for (const auto* file : {&json, &html, &text, &junit, &tap})
+            if (*file)
+                return *file;
+        return std::nullopt;
+    }
     template <class Fields>
     static void describe(Fields& field)
     {
         field("text", &Report::text, "File for the report as text.");
         field("json", &Report::json, "File for the report as JSON.");
         field("junit", &Report::junit, "File for the report as JUnit XML.");
+        field("tap", &Report::tap, "File for the report in the Test Anything Protocol.");
+        field("html", &Report::html, "File for the report as a page.");
+        field("rules", &Report::rules, "Rules of packet filters that let this scenario's listeners through: [nft, iptables], beside the report's file.");
     }
 };
 
@@ -182,6 +198,7 @@ struct Request { // what the command line asks the loader for
     std::uint64_t draw = 0;                                    // ports have been drawn so many times, and somebody else had them
     bool loopback_only = true;                                 // the process's --bind; `reveal` needs it
     bool owns_network = false;                                 // --i-own-this-network: or this
+    bool without_tarpit = false;                               // where the scenario names no tarpit, there is none (`exemu test`)
     // The password of an account that has none; empty: Passw0rd! (on a wider bind `app` draws and prints it).
     std::function<std::string(const std::string& account)> password = {};
 };
@@ -193,6 +210,9 @@ std::shared_ptr<const Scenario> load(const Request&, const Language&, Problems& 
 enum class Trust : std::uint8_t { own, foreign };
 std::shared_ptr<const Scenario> load_text(
     const std::string& yaml, const std::string& name, const Language&, Problems& problems, Trust = Trust::own);
+
+// `expect` and `lints` of a case that came from elsewhere, against a scenario that runs: YAML or JSON, {expect: [...], lints: [...]}.
+std::vector<verdict::Expectation> read_expectations(const std::string& text, const Scenario&, const Language&, Problems&);
 
 // YAML into a checked tree: duplicate keys, anchors, aliases, tags, second documents, depth, size and number of values are
 // problems. Nothing when it is not YAML at all; with the lesser problems there is a tree, so that the rest can be checked too.

@@ -91,6 +91,7 @@ Answered Driver::answered(const Reply& reply) const
     result.outcome = outcome_;
     result.forced = forced_;
     result.took = session_.clock().steady() - began_;
+    result.backoff = plan_.backoff;
     return result;
 }
 

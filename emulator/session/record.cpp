@@ -33,6 +33,8 @@ Value outcome_of(const Answered& answered)
     return answered.outcome == scenario::Outcome::none ? Value{} : Value{scenario::to_text(answered.outcome)};
 }
 
+Value backoff_of(const Answered& answered) { return answered.backoff ? Value{answered.backoff->count()} : Value{}; }
+
 Value AnsweredTurn::field(FieldId id) const
 {
     switch (id) {
@@ -43,6 +45,7 @@ Value AnsweredTurn::field(FieldId id) const
     case f_result: return result_of(answered_.reply);
     case f_outcome: return outcome_of(answered_);
     case f_forced: return answered_.forced;
+    case f_backoff: return backoff_of(answered_);
     default: return turn_.field(id);
     }
 }
@@ -60,6 +63,7 @@ void pack_answer(journal::Packer& packer, const Turn& turn, const Answered& answ
     if (!answered.reply.bytes.empty())
         packer.add(f_sent, static_cast<std::int64_t>(answered.reply.bytes.size()));
     packer.add(f_took, answered.took.count());
+    packer.add(f_backoff, backoff_of(answered));
 }
 
 void pack_own_fields(journal::Packer& packer, const Turn& turn, const Vocabulary& words)

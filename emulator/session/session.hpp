@@ -76,6 +76,7 @@ struct Answered {
     scenario::Outcome outcome = scenario::Outcome::none;
     bool forced = false;
     Duration took{};
+    std::optional<Duration> backoff = {}; // the peer was told to wait so long
 };
 
 // All that one conversation may touch. Knows no grammar. Belongs to one shard.

@@ -35,6 +35,13 @@ std::shared_ptr<const Showcase::Contents> Showcase::now() const
     return contents_;
 }
 
+void Showcase::show_all(Contents contents)
+{
+    auto fresh = std::make_shared<const Contents>(std::move(contents));
+    const std::lock_guard hold(mutex_);
+    contents_ = std::move(fresh);
+}
+
 std::string Showcase::show(std::string_view server_name, Shown shown, std::shared_ptr<net::TlsContext> fresh)
 {
     const std::lock_guard hold(mutex_);

@@ -30,6 +30,7 @@ public:
 
     explicit Showcase(Contents);
     std::shared_ptr<const Contents> now() const;
+    void show_all(Contents); // instead of what was shown
     // `fresh` is a context made for this moment, from the usual certificate as it is afterwards: tickets given under another can
     // not be used any more. An empty name is the usual one; a name that had none gets one. Returns what was shown there before.
     std::string show(std::string_view server_name, Shown, std::shared_ptr<net::TlsContext> fresh);

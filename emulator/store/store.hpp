@@ -161,6 +161,7 @@ struct Changes { // answer to "what changed since N"
 
 class Ledger;
 class Mailstore;
+class Snapshot;
 struct Record;
 
 class Mailbox {
@@ -236,6 +237,7 @@ public:
 
 private:
     friend class Mailstore;
+    friend class Snapshot;
     friend class Subscription;
     struct State;
     Mailbox(std::string account, std::shared_ptr<Ledger>);
@@ -284,6 +286,7 @@ public:
     bool is_consistent() const;
 
 private:
+    friend class Snapshot;
     bool make_room(const Record&);
     bool evict_oldest();
 

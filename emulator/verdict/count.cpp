@@ -18,6 +18,8 @@ public:
 
     bool of_event(const journal::Record& record) const override { return watch_.of_event(record); }
     bool has_history() const override { return watch_.has_history(); }
+    bool asks_backoff() const override { return watch_.asks_backoff(); }
+    void told_to_wait(const std::string& key, SteadyTime until) override { watch_.told_to_wait(key, until); }
 
     bool see(const journal::Record& record, const std::string& key, Progress& progress, bool in_time) override
     {

@@ -12,6 +12,8 @@ struct Progress {
     std::uint64_t done = 0;    // matches, or patterns of an order
     std::uint64_t outside = 0; // matches when it was too late
     std::string witness;       // the event that was one too many, for reports
+    std::uint64_t wrong = 0;         // of spacing: matches that came too soon or too late
+    std::optional<SteadyTime> last;  // of spacing: the match before
 };
 
 enum class Standing : std::uint8_t {
@@ -32,12 +34,18 @@ public:
     virtual std::string why(const Progress&) const = 0;                     // "seen 1 time, wanted 2..5"
     virtual const pattern::Pattern* missing(const Progress&) const = 0;     // what should have come; null when nothing should
     virtual bool has_history() const = 0;
+    // during_backoff, which no record holds: who was told to wait until when, by key.
+    virtual bool asks_backoff() const = 0;
+    virtual void told_to_wait(const std::string& key, SteadyTime until) = 0;
 };
 
 // Kinds count and never.
 std::unique_ptr<Goal> make_count(const Expectation&, const pattern::Vocabulary&);
 // Kind order.
 std::unique_ptr<Goal> make_order(const Expectation&, const pattern::Vocabulary&);
+
+// Kind spacing.
+std::unique_ptr<Goal> make_spacing(const Expectation&, const pattern::Vocabulary&);
 
 std::string times(std::uint64_t); // "1 time", "2 times"
 

@@ -1,4 +1,5 @@
 // One pass over the journal for all expectations, and what the run as a whole is worth.
+#include "verdict/lints.hpp"
 #include "verdict/trial.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,16 @@ using Kind = Expectation::Kind;
 
 namespace {
 
-bool is_tried(const Expectation& expectation) { return expectation.kind != Kind::silence && expectation.kind != Kind::unjudged; }
+bool is_tried(const Expectation& expectation)
+{
+    switch (expectation.kind) {
+    case Kind::count:
+    case Kind::never:
+    case Kind::order:
+    case Kind::spacing: return true;
+    default: return false;
+    }
+}
 
 // What the journal says about the run itself, beside what is expected of the peer.
 class Run {
@@ -50,15 +60,20 @@ private:
 // The trials, and which of them an event is for: most events are for none.
 class Court {
 public:
-    Court(const std::vector<Expectation>& expectations, const Vocabulary& words, SteadyTime ready) : trials_of_(words.events().size())
+    Court(const std::vector<Expectation>& expectations, const Vocabulary& words, SteadyTime ready)
+        : trials_of_(words.events().size()), lints_of_(words.events().size())
     {
         for (const Expectation& expectation : expectations) {
             trials_.push_back(is_tried(expectation) ? std::make_unique<Trial>(expectation, words, ready) : nullptr);
-            if (!trials_.back())
-                continue;
-            for (std::size_t event = 0; event < trials_of_.size(); ++event)
-                if (trials_.back()->concerns(static_cast<EventId>(event)))
+            lints_.push_back(expectation.kind == Kind::lint ? std::make_unique<LintTrial>(expectation, words) : nullptr);
+            for (std::size_t event = 0; event < trials_of_.size(); ++event) {
+                if (trials_.back() && trials_.back()->concerns(static_cast<EventId>(event)))
                     trials_of_[event].push_back(trials_.back().get());
+                if (lints_.back() && lints_.back()->concerns(static_cast<EventId>(event)))
+                    lints_of_[event].push_back(lints_.back().get());
+            }
+            if (trials_.back() && trials_.back()->asks_backoff())
+                patient_.push_back(trials_.back().get());
         }
     }
 
@@ -66,17 +81,59 @@ public:
     {
         for (Trial* trial : trials_of_[record.event()])
             trial->see(record);
+        for (LintTrial* lint : lints_of_[record.event()])
+            lint->see(record);
+        // The turn that is told to wait came before the time it is told.
+        for (Trial* trial : patient_)
+            trial->told_to_wait(record);
     }
 
     const Trial* trial(std::size_t expectation) const { return trials_[expectation].get(); }
+    const LintTrial* lint(std::size_t expectation) const { return lints_[expectation].get(); }
 
 private:
     std::vector<std::unique_ptr<Trial>> trials_; // by expectation; null for what needs none
+    std::vector<std::unique_ptr<LintTrial>> lints_;
     std::vector<std::vector<Trial*>> trials_of_; // by event
+    std::vector<std::vector<LintTrial*>> lints_of_;
+    std::vector<Trial*> patient_; // they ask during_backoff
 };
 
-Finding without_trial(const Expectation& expectation)
+// Expected of every command of a case, unless the scenario says what else.
+const Expectation& usual_end()
 {
+    static const Expectation expectation = [] {
+        Expectation made;
+        made.kind = Kind::command;
+        made.name = "the command exits with 0";
+        return made;
+    }();
+    return expectation;
+}
+
+Finding judge_command(const Expectation& expectation, const Facts& facts)
+{
+    static const pattern::Condition success = pattern::Condition::equals("0", pattern::Type::number);
+    const pattern::Condition& wanted = expectation.wanted ? *expectation.wanted : success;
+    Finding finding;
+    finding.expectation = &expectation;
+    finding.decided = facts.ended || facts.command.has_value();
+    if (!facts.command) {
+        finding.why = facts.ended ? "no command was run: `exemu test FILE -- COMMAND` runs one" : "it has not ended yet";
+    } else if (facts.command->ended_at) {
+        finding.state = State::broken;
+        finding.why = fmt::format("`{}` did not end within {} and was ended", facts.command->words, exemu::to_text(*facts.command->ended_at));
+    } else {
+        finding.state = wanted.matches(std::int64_t{facts.command->status}) ? State::met : State::broken;
+        finding.why = fmt::format("`{}` exited with {}, wanted {}", facts.command->words, facts.command->status, wanted.to_text());
+    }
+    return finding;
+}
+
+Finding without_trial(const Expectation& expectation, const Facts& facts)
+{
+    if (expectation.kind == Kind::command)
+        return judge_command(expectation, facts);
     Finding finding;
     finding.expectation = &expectation;
     finding.decided = true;
@@ -143,6 +200,11 @@ int Verdict::exit_status() const
     return 3;
 }
 
+bool Verdict::decided() const
+{
+    return std::ranges::all_of(findings, &Finding::decided);
+}
+
 Verdict judge(const std::vector<Expectation>& expectations, const Journal& journal, const Facts& facts)
 {
     Court court(expectations, journal.vocabulary(), facts.ready);
@@ -150,6 +212,8 @@ Verdict judge(const std::vector<Expectation>& expectations, const Journal& journ
     Journal::Reader reader(journal, facts.after);
     const std::uint64_t last = journal.written(); // a living run writes on
     while (const auto record = reader.next(last)) {
+        if (facts.among && !facts.among(*record))
+            continue;
         run.see(*record);
         court.see(*record);
     }
@@ -158,13 +222,23 @@ Verdict judge(const std::vector<Expectation>& expectations, const Journal& journ
         expectations, [](const Expectation& expectation) { return expectation.kind == Kind::silence; });
     // What was evicted may well have been a session.
     const bool silent = !run.reached() && reader.lost() == 0 && !silence_allowed;
-    const Evidence evidence{facts.now, facts.ended, facts.after, reader.lost(), silent};
+    const Evidence evidence{facts.now, facts.ended, facts.after, reader.lost(), facts.among, silent};
     Verdict verdict;
     for (std::size_t i = 0; i < expectations.size(); ++i) {
-        const Trial* trial = court.trial(i);
-        verdict.findings.push_back(trial ? trial->conclude(evidence, journal) : without_trial(expectations[i]));
+        if (const Trial* trial = court.trial(i))
+            verdict.findings.push_back(trial->conclude(evidence, journal));
+        else if (const LintTrial* lint = court.lint(i))
+            verdict.findings.push_back(lint->conclude({facts.ended, evidence.silent, evidence.lost}));
+        else
+            verdict.findings.push_back(without_trial(expectations[i], facts));
     }
-    const bool asked = std::ranges::any_of(expectations, [](const Expectation& expectation) { return expectation.kind != Kind::silence; });
+    const auto of_kind = [&](Kind kind) {
+        return std::ranges::any_of(expectations, [=](const Expectation& expectation) { return expectation.kind == kind; });
+    };
+    if (facts.command && !of_kind(Kind::command))
+        verdict.findings.push_back(judge_command(usual_end(), facts));
+    const bool asked = facts.is_case ||
+        std::ranges::any_of(expectations, [](const Expectation& expectation) { return expectation.kind != Kind::silence; });
     weigh(verdict, evidence, facts, run, asked);
     verdict.state = state_of(verdict);
     return verdict;

@@ -30,7 +30,7 @@ std::string line_of(const pattern::Difference& difference, const journal::Record
 bool is_history(const pattern::Difference& difference, const pattern::Vocabulary& words)
 {
     const auto named = words.find_named(difference.field);
-    return named && words.field(named->field).history;
+    return named && (words.field(named->field).history || named->field == pattern::f_during_backoff);
 }
 
 } // namespace

@@ -27,6 +27,17 @@ public:
         return std::ranges::any_of(watches_, [](const Watch& watch) { return watch.has_history(); });
     }
 
+    bool asks_backoff() const override
+    {
+        return std::ranges::any_of(watches_, [](const Watch& watch) { return watch.asks_backoff(); });
+    }
+
+    void told_to_wait(const std::string& key, SteadyTime until) override
+    {
+        for (Watch& watch : watches_)
+            watch.told_to_wait(key, until);
+    }
+
     bool see(const journal::Record& record, const std::string& key, Progress& progress, bool in_time) override
     {
         Sight awaited = Sight::nothing;

@@ -39,6 +39,7 @@ public:
     }
     void text(std::string_view text) { journal::append_json(out_, text); }
     void number(std::uint64_t number) { out_ += fmt::to_string(number); }
+    void raw(std::string_view number) { out_ += number; }
     void flag(bool flag) { out_ += flag ? "true" : "false"; }
     void texts(const std::vector<std::string>& all)
     {
@@ -54,44 +55,68 @@ private:
     bool first_ = true;
 };
 
-void write_finding(Writer& out, const Finding& finding)
+void write_finding(Writer& out, const FindingReport& finding)
 {
-    const Expectation& expectation = *finding.expectation;
     out.begin('{');
-    out.key("name").text(expectation.name);
-    out.key("kind").text(kind_of(expectation));
-    if (expectation.place.source)
-        out.key("place").text(expectation.place.to_text());
+    out.key("name").text(finding.name);
+    out.key("kind").text(finding.kind);
+    if (!finding.place.empty())
+        out.key("place").text(finding.place);
     out.key("state").text(to_text(finding.state));
     out.key("decided").flag(finding.decided);
-    if (expectation.within)
-        out.key("within").text(exemu::to_text(*expectation.within));
-    out.key("headline").text(headline(finding));
+    if (finding.within)
+        out.key("within").text(*finding.within);
+    out.key("headline").text(finding.headline);
     out.key("why").text(finding.why);
     out.key("nearest").texts(finding.nearest);
     out.end('}');
 }
 
-} // namespace
-
-std::string report_json(const Verdict& verdict, const std::string& scenario_name, std::uint64_t seed)
+void write_case(Writer& out, const CaseReport& report)
 {
-    const Tally tally = count_states(verdict);
-    Writer out;
+    const Tally tally = count_states(report);
     out.begin('{');
-    out.key("scenario").text(scenario_name);
-    out.key("seed").number(seed);
-    out.key("verdict").text(to_text(verdict.state));
-    out.key("exit_status").number(static_cast<std::uint64_t>(verdict.exit_status()));
+    out.key("scenario").text(report.name);
+    out.key("seed").number(report.seed);
+    out.key("verdict").text(to_text(report.state));
+    out.key("exit_status").number(static_cast<std::uint64_t>(report.exit_status));
     out.key("met").number(tally.met);
     out.key("broken").number(tally.broken);
     out.key("inconclusive").number(tally.inconclusive);
-    out.key("sound").flag(verdict.sound);
+    out.key("sound").flag(report.sound);
     out.key("expectations").begin('[');
-    for (const Finding& finding : verdict.findings)
+    for (const FindingReport& finding : report.findings)
         write_finding(out.next(), finding);
     out.end(']');
-    out.key("notes").texts(verdict.notes);
+    out.key("notes").texts(report.notes);
+    if (report.seconds)
+        out.key("seconds").raw(fmt::format("{:.3f}", *report.seconds));
+    if (!report.journal.empty())
+        out.key("journal").text(report.journal);
+    if (!report.output.empty())
+        out.key("output").text(report.output);
+    out.end('}');
+}
+
+} // namespace
+
+std::string report_json(const CaseReport& report)
+{
+    Writer out;
+    write_case(out, report);
+    return out.take() + '\n';
+}
+
+std::string cases_json(std::span<const CaseReport> cases)
+{
+    Writer out;
+    out.begin('{');
+    out.key("verdict").text(to_text(worst_of(cases)));
+    out.key("exit_status").number(static_cast<std::uint64_t>(exit_status_of(cases)));
+    out.key("cases").begin('[');
+    for (const CaseReport& one : cases)
+        write_case(out.next(), one);
+    out.end(']');
     out.end('}');
     return out.take() + '\n';
 }

@@ -1,7 +1,7 @@
 // JUnit XML as build servers read it: a broken expectation is a failure, one that could not be judged an error, so that neither
 // turns out green. When the run itself is not sound, that is a test case of its own.
-#include "journal/json.hpp"
 #include "verdict/report.hpp"
+#include "verdict/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -9,57 +9,19 @@ namespace exemu::verdict {
 
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
-
-// XML 1.0 section 2.2: no controls but tab and line ends, no U+FFFE and U+FFFF.
-bool is_xml_character(std::string_view character)
+std::string lines_of(const FindingReport& finding)
 {
-    const auto first = static_cast<unsigned char>(character[0]);
-    if (first < 0x20)
-        return first == '\t' || first == '\n' || first == '\r';
-    return character != "\xEF\xBF\xBE" && character != "\xEF\xBF\xBF";
-}
-
-// For content and attributes alike: line ends as references, since attributes would turn them into spaces.
-std::string xml(std::string_view text)
-{
-    std::string out;
-    while (!text.empty()) {
-        const std::size_t length = journal::utf8_length(text);
-        const std::string_view character = text.substr(0, length ? length : 1);
-        text.remove_prefix(character.size());
-        if (length == 0 || !is_xml_character(character)) {
-            out += replacement;
-            continue;
-        }
-        switch (character[0]) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\t': out += "&#9;"; break;
-        case '\n': out += "&#10;"; break;
-        case '\r': out += "&#13;"; break;
-        default: out += character;
-        }
-    }
-    return out;
-}
-
-std::string lines_of(const Finding& finding)
-{
-    std::string lines = headline(finding) + '\n' + finding.why + '\n';
+    std::string lines = finding.headline + '\n' + finding.why + '\n';
     for (const std::string& near : finding.nearest)
         lines += "nearest: " + near + '\n';
-    if (finding.expectation->place.source)
-        lines += "asked at " + finding.expectation->place.to_text() + '\n';
+    if (!finding.place.empty())
+        lines += "asked at " + finding.place + '\n';
     return lines;
 }
 
-std::string test_case(const Finding& finding)
+std::string test_case(const FindingReport& finding)
 {
-    const std::string open = fmt::format(
-        "    <testcase classname=\"{}\" name=\"{}\"", xml(kind_of(*finding.expectation)), xml(finding.expectation->name));
+    const std::string open = fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(finding.kind), xml(finding.name));
     if (finding.state == State::met)
         return open + "/>\n";
     const char* element = finding.state == State::broken ? "failure" : "error";
@@ -75,29 +37,54 @@ std::string join_lines(const std::vector<std::string>& lines)
     return text;
 }
 
-} // namespace
+struct Counts {
+    std::size_t tests = 0, failures = 0, errors = 0;
+    std::string to_text() const { return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\"", tests, failures, errors); }
+};
 
-std::string report_junit(const Verdict& verdict, const std::string& scenario_name, std::uint64_t seed)
+Counts counts_of(const CaseReport& report)
 {
-    const Tally tally = count_states(verdict);
-    const std::size_t unsound = verdict.sound ? 0 : 1;
-    const std::string counts = fmt::format(
-        "tests=\"{}\" failures=\"{}\" errors=\"{}\"", verdict.findings.size() + unsound, tally.broken, tally.inconclusive + unsound);
-    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    out += fmt::format("<testsuites {}>\n  <testsuite name=\"{}\" {}>\n", counts, xml(scenario_name), counts);
+    const Tally tally = count_states(report);
+    const std::size_t unsound = report.sound ? 0 : 1;
+    return {report.findings.size() + unsound, tally.broken, tally.inconclusive + unsound};
+}
+
+std::string suite(const CaseReport& report)
+{
+    std::string out = fmt::format("  <testsuite name=\"{}\" {}{}>\n", xml(report.name), counts_of(report).to_text(),
+        report.seconds ? fmt::format(" time=\"{:.3f}\"", *report.seconds) : "");
     out += "    <properties>\n";
-    out += fmt::format("      <property name=\"seed\" value=\"{}\"/>\n", seed);
-    out += fmt::format("      <property name=\"verdict\" value=\"{}\"/>\n    </properties>\n", to_text(verdict.state));
-    for (const Finding& finding : verdict.findings)
+    out += fmt::format("      <property name=\"seed\" value=\"{}\"/>\n", report.seed);
+    out += fmt::format("      <property name=\"verdict\" value=\"{}\"/>\n", to_text(report.state));
+    if (!report.journal.empty())
+        out += fmt::format("      <property name=\"journal\" value=\"{}\"/>\n", xml(report.journal));
+    out += "    </properties>\n";
+    for (const FindingReport& finding : report.findings)
         out += test_case(finding);
-    const std::string notes = xml(join_lines(verdict.notes));
-    if (!verdict.sound)
+    const std::string notes = xml(join_lines(report.notes));
+    if (!report.sound)
         out += fmt::format("    <testcase classname=\"run\" name=\"the run can be judged\">\n      <error type=\"inconclusive\" "
                            "message=\"{}\">{}</error>\n    </testcase>\n",
-            xml(verdict.notes.front()), notes);
-    if (!verdict.notes.empty())
-        out += fmt::format("    <system-out>{}</system-out>\n", notes);
-    return out + "  </testsuite>\n</testsuites>\n";
+            xml(report.notes.empty() ? "" : report.notes.front()), notes);
+    if (!report.notes.empty() || !report.output.empty())
+        out += fmt::format("    <system-out>{}{}</system-out>\n", notes, xml(report.output));
+    return out + "  </testsuite>\n";
+}
+
+} // namespace
+
+std::string cases_junit(std::span<const CaseReport> cases)
+{
+    Counts all;
+    std::string suites;
+    for (const CaseReport& one : cases) {
+        const Counts counts = counts_of(one);
+        all.tests += counts.tests;
+        all.failures += counts.failures;
+        all.errors += counts.errors;
+        suites += suite(one);
+    }
+    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n{}</testsuites>\n", all.to_text(), suites);
 }
 
 } // namespace exemu::verdict

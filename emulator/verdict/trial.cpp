@@ -8,10 +8,24 @@ namespace exemu::verdict {
 
 using journal::Journal;
 using journal::Record;
+using pattern::Value;
+
+namespace {
+
+std::unique_ptr<Goal> make_goal(const Expectation& expectation, const pattern::Vocabulary& words)
+{
+    switch (expectation.kind) {
+    case Expectation::Kind::order: return make_order(expectation, words);
+    case Expectation::Kind::spacing: return make_spacing(expectation, words);
+    default: return make_count(expectation, words);
+    }
+}
+
+} // namespace
 
 Trial::Trial(const Expectation& expectation, const pattern::Vocabulary& words, SteadyTime ready)
     : expectation_(expectation), words_(words), ready_(ready), scope_(expectation.scope, words),
-      goal_(expectation.kind == Expectation::Kind::order ? make_order(expectation, words) : make_count(expectation, words))
+      goal_(make_goal(expectation, words))
 {
     if (expectation.since)
         since_.emplace(*expectation.since);
@@ -43,6 +57,18 @@ void Trial::see(const Record& record)
         if (sight == Sight::match)
             keys_.try_emplace(*key, Key{record.header().time, {}});
     }
+}
+
+void Trial::told_to_wait(const Record& record)
+{
+    const Value wait = record.field(pattern::f_backoff);
+    const auto key = scope_.key(record);
+    if (!key || !std::holds_alternative<std::int64_t>(wait))
+        return;
+    const SteadyTime until = record.header().time + Duration(std::get<std::int64_t>(wait));
+    goal_->told_to_wait(*key, until);
+    if (since_)
+        since_->told_to_wait(*key, until);
 }
 
 Trial::Key* Trial::begun(const std::string& key)
@@ -120,7 +146,7 @@ Finding Trial::without_keys(const Evidence& evidence, const Journal& journal) co
         return open();
     Finding nothing = finding(State::broken, true, fmt::format("nothing seen for any {}: {}", scope_.names(), goal_->why({})));
     nothing.nearest = near_misses(
-        journal, *goal_->missing({}), [&](const Record& record) { return record.header().sequence > evidence.after; });
+        journal, *goal_->missing({}), [&](const Record& record) { return evidence.looks_at(record); });
     return nothing;
 }
 
@@ -140,7 +166,7 @@ Finding Trial::too_few(const Evidence& evidence, const Journal& journal) const
     if (failed > 1)
         broken.why += fmt::format("; {} more of {} likewise", failed - 1, keys_.size());
     broken.nearest = near_misses(journal, *goal_->missing(first->second.progress),
-        [&](const Record& record) { return record.header().sequence > evidence.after && scope_.key(record) == first->first; });
+        [&](const Record& record) { return evidence.looks_at(record) && scope_.key(record) == first->first; });
     return broken;
 }
 

@@ -14,6 +14,8 @@ struct Evidence {
     bool ended = false;
     std::uint64_t after = 0; // earlier events are of another load
     std::uint64_t lost = 0; // events evicted before they were read
+    std::function<bool(const journal::Record&)> among = {}; // the events that are looked at; absent: all
+    bool looks_at(const journal::Record& record) const { return record.header().sequence > after && (!among || among(record)); }
     bool silent = false;    // no session reached a listener, and that is not allowed
 };
 
@@ -24,6 +26,9 @@ public:
     Trial(const Expectation&, const pattern::Vocabulary&, SteadyTime ready);
     bool concerns(pattern::EventId) const;
     void see(const journal::Record&);
+    // The clauses ask whether the peer was told to wait: then told_to_wait() wants every record that tells it.
+    bool asks_backoff() const { return goal_->asks_backoff() || (since_ && since_->asks_backoff()); }
+    void told_to_wait(const journal::Record&);
     Finding conclude(const Evidence&, const journal::Journal&) const;
 
 private:

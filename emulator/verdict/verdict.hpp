@@ -3,12 +3,15 @@
 #include "journal/journal.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 // Expectations over the journal, near misses, reports. Knows no living session.
 namespace exemu::verdict {
+
+struct Lint;
 
 struct Range { // a count: "1", ">= 2", "> 2", "<= 5", "< 5", "2..5"
     std::uint64_t least = 0, most = UINT64_MAX;
@@ -25,14 +28,19 @@ struct Expectation {
         count,    // event, when, count (at least 1 when none is given)
         never,
         order,    // patterns seen in this order, others may lie between
+        spacing,  // event, when, spacing: how much time lies between a match and the next
         silence,  // {silence: allowed}
-        unjudged, // a kind of a later version (spacing, matrix, command...): inconclusive, and named
+        command,  // how the command of `exemu test` ended
+        lint,     // a built-in check of clients (verdict/lints.hpp)
+        unjudged, // a kind of a later version (matrix): inconclusive, and named
     } kind = Kind::count;
     std::string name;  // as given, else made from what it says
     Place place;
     std::vector<pattern::Pattern> patterns;     // one; several for order
     std::vector<pattern::FieldId> scope;        // empty: all in one
     std::optional<Range> count;
+    std::optional<pattern::Condition> wanted;   // of spacing: the time between; of command: its exit status, 0 when none is given
+    const Lint* lint = nullptr;
     // From ready, or from the first match of `since` in the same scope; that match itself is not counted, nor is anything
     // before it. Keys in which `since` was never seen are asked nothing.
     std::optional<Duration> within;
@@ -51,6 +59,13 @@ struct Finding {
     bool decided = false;              // nothing that can still happen changes it
 };
 
+// How the command of a case ended.
+struct CommandEnd {
+    std::string words;                // as it was run
+    int status = 0;                   // its exit status; 128 + N where signal N ended it, as a shell tells it
+    std::optional<Duration> ended_at; // it did not end by itself: after so long it was ended
+};
+
 struct Facts { // what the judge must know besides the journal
     SteadyTime ready{};
     SteadyTime now{};
@@ -60,6 +75,9 @@ struct Facts { // what the judge must know besides the journal
     std::uint64_t forgotten_keys = 0;  // counters that rules lost to limits.state
     std::vector<std::string> own_failures; // assertions, logic errors: the run fails (3). Those journalled as
                                            // exemu.failure are found without being named here
+    std::function<bool(const journal::Record&)> among = {}; // the events that are looked at; absent: all
+    bool is_case = false;              // of `exemu test`: judged even where nothing is expected
+    std::optional<CommandEnd> command; // where the case has one and it is over; it must exit with 0 unless an expectation says otherwise
 };
 
 struct Verdict {
@@ -68,6 +86,7 @@ struct Verdict {
     std::vector<std::string> notes;    // "no session reached a listener", "the journal evicted 12 events"
     bool sound = true;                 // false: nothing connected, something was lost, or we failed; the notes say which
     int exit_status() const;           // 0 met, 1 broken, 3 inconclusive or our own failure
+    bool decided() const;              // nothing that can still happen changes it
 };
 
 // Judges all expectations over what the journal still holds, in one pass. Never green without evidence: where events were
@@ -75,9 +94,5 @@ struct Verdict {
 // (`ended` false) what can still change is inconclusive and not decided.
 // The findings point into the expectations.
 Verdict judge(const std::vector<Expectation>&, const journal::Journal&, const Facts&);
-
-std::string report_text(const Verdict&, const std::string& scenario_name, std::uint64_t seed);
-std::string report_json(const Verdict&, const std::string& scenario_name, std::uint64_t seed);
-std::string report_junit(const Verdict&, const std::string& scenario_name, std::uint64_t seed);
 
 } // namespace exemu::verdict

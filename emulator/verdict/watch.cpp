@@ -19,7 +19,7 @@ constexpr char separator = '\0';
 // Every moment has these, and yet a record may be without them: they are worked out for rules alone.
 bool is_worked_out(pattern::FieldId field)
 {
-    return field == pattern::f_age || field == pattern::f_during_backoff || field == pattern::f_state || field == pattern::f_state_age;
+    return field == pattern::f_age || field == pattern::f_state || field == pattern::f_state_age;
 }
 
 Sight ask(const Clause& clause, const Record& record)
@@ -66,11 +66,27 @@ std::string Scope::names() const
     return join(all, ", ");
 }
 
-Sight Watch::ask_clauses(const Record& record) const
+Watch::Watch(const pattern::Pattern& pattern)
+    : pattern_(pattern), asks_backoff_(std::ranges::any_of(
+                             pattern.clauses(), [](const Clause& clause) { return clause.field == pattern::f_during_backoff; }))
 {
+}
+
+void Watch::told_to_wait(const std::string& key, SteadyTime until)
+{
+    SteadyTime& known = waits_until_[key];
+    known = std::max(known, until);
+}
+
+Sight Watch::ask_clauses(const Record& record, const std::string& key) const
+{
+    const auto wait = waits_until_.find(key);
+    const bool waits = wait != waits_until_.end() && record.header().time < wait->second;
     Sight all = Sight::match;
     for (const Clause& clause : pattern_.clauses()) {
-        const Sight one = ask(clause, record);
+        const Sight one = clause.field != pattern::f_during_backoff ? ask(clause, record)
+            : clause.condition.matches(waits)                      ? Sight::match
+                                                                   : Sight::nothing;
         if (one == Sight::nothing)
             return one;
         if (one == Sight::unknown)
@@ -81,8 +97,8 @@ Sight Watch::ask_clauses(const Record& record) const
 
 Sight Watch::look(const Record& record, const std::string& key)
 {
-    const Sight sight = ask_clauses(record);
-    if (sight != Sight::match || !has_history())
+    const Sight sight = ask_clauses(record, key);
+    if (sight != Sight::match || pattern_.history().empty())
         return sight;
     return ask_history(histories_[key], record.header().time) ? Sight::match : Sight::nothing;
 }

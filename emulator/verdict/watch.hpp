@@ -32,10 +32,12 @@ enum class Sight : std::uint8_t { nothing, unknown, match };
 // rule, a record is counted when all but the history clauses hold, and these are asked afterwards.
 class Watch {
 public:
-    explicit Watch(const pattern::Pattern& pattern) : pattern_(pattern) {}
+    explicit Watch(const pattern::Pattern&);
     const pattern::Pattern& pattern() const { return pattern_; }
     bool of_event(const journal::Record& record) const { return pattern_.matches_event(record.event()); }
-    bool has_history() const { return !pattern_.history().empty(); }
+    bool has_history() const { return !pattern_.history().empty() || asks_backoff_; }
+    bool asks_backoff() const { return asks_backoff_; }
+    void told_to_wait(const std::string& key, SteadyTime until);
     // Of every record of the pattern's events, once and in order.
     Sight look(const journal::Record&, const std::string& key);
 
@@ -45,11 +47,13 @@ private:
         SteadyTime first{}, last{};
         std::deque<SteadyTime> recent; // for rate: as far back as its window
     };
-    Sight ask_clauses(const journal::Record&) const;
+    Sight ask_clauses(const journal::Record&, const std::string& key) const;
     bool ask_history(History&, SteadyTime now) const;
 
     const pattern::Pattern& pattern_;
+    bool asks_backoff_ = false;
     std::map<std::string, History> histories_;
+    std::map<std::string, SteadyTime> waits_until_;
 };
 
 } // namespace exemu::verdict

@@ -193,7 +193,14 @@ std::vector<Field> message_fields()
             },
             "5111011082244", "InternalId that the reply tells; absent before the verb is run."),
         field(
-            "bare_lf", Type::flag, [](const Source& s) -> Value { return message_of(s).bare_lf(); }, "false", "A line ended in LF alone.")};
+            "bare_lf", Type::flag, [](const Source& s) -> Value { return message_of(s).bare_lf(); }, "false", "A line ended in LF alone."),
+        field(
+            "missing", Type::list,
+            [](const Source& s) -> Value {
+                const auto missing = message_of(s).missing();
+                return missing.empty() ? Value{} : Value{missing};
+            },
+            "Date", "Header fields that RFC 5322 wants and that were not there: Date, From, Message-ID.")};
 }
 
 std::vector<Field> unknown_fields()
@@ -261,7 +268,11 @@ void describe(scenario::Language& language)
     declared.ehlo = add("ehlo", Moment::turn, "EHLO or HELO.",
         {field("name", Type::text, text<HelloArguments, &HelloArguments::name>, "client.test", "Name given."),
             field(
-                "verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "EHLO", "EHLO or HELO.")},
+                "verb", Type::text, [](const Source& s) { return some(command_of(s).verb); }, "EHLO", "EHLO or HELO."),
+            field(
+                "pipelined", Type::flag,
+                [](const Source& s) -> Value { return !static_cast<const CommandTurn&>(s).session().connection().input().empty(); },
+                "false", "More had come before this was answered.")},
         with_parts(grammar(any_moment), ehlo_parts(), ehlo_capabilities()));
     declared.starttls = before_more("starttls", "STARTTLS.", {}, any_moment);
     declared.x_anonymoustls = before_more("x_anonymoustls", "X-ANONYMOUSTLS.", {}, any_moment);

@@ -3,7 +3,9 @@
 #include "base/text.hpp"
 #include "wire/headers.hpp"
 
+#include <array>
 #include <utility>
+#include <vector>
 
 namespace exemu::smtp {
 
@@ -20,8 +22,28 @@ Message::Known& Message::known() const
             known_.subject = field->value(), subject = true;
         else if (!message_id && iequals(field->name, "Message-ID"))
             known_.message_id = field->value(), message_id = true;
+        else if (iequals(field->name, "Date"))
+            known_.date = true;
+        else if (iequals(field->name, "From"))
+            known_.from = true;
     }
+    known_.message_id_came = message_id;
     return known_;
+}
+
+std::span<const std::string> Message::missing() const
+{
+    // Every set of the three, by its bits.
+    static const std::array<std::vector<std::string>, 8> sets = [] {
+        std::array<std::vector<std::string>, 8> all;
+        for (std::size_t bits = 0; bits < all.size(); ++bits)
+            for (std::size_t i = 0; const char* name : {"Date", "From", "Message-ID"})
+                if (bits >> i++ & 1)
+                    all[bits].emplace_back(name);
+        return all;
+    }();
+    const Known& has = known();
+    return sets[static_cast<std::size_t>(!has.date) | static_cast<std::size_t>(!has.from) << 1 | static_cast<std::size_t>(!has.message_id_came) << 2];
 }
 
 // The header ends at the first empty line (RFC 5322 2.1), ended by CRLF or by LF.

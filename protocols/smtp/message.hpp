@@ -4,6 +4,7 @@
 #include "wire/dot_reader.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace exemu::smtp {
@@ -35,6 +36,8 @@ public:
     const std::string& message_id() const { return known().message_id; } // empty when the message has none
     std::uint64_t hops() const { return known().hops; }                   // Received fields
     std::string header(std::string_view name) const;
+    // Of the fields that a message wants (RFC 5322 3.6) those that it came without: Date, From, Message-ID.
+    std::span<const std::string> missing() const;
 
     SteadyTime began() const { return began_; } // when the body began to come
     void add_message_id(std::string id) { known().message_id = std::move(id), message_id_added_ = true; }
@@ -49,6 +52,7 @@ private:
     struct Known {
         std::string subject, message_id;
         std::uint64_t hops = 0;
+        bool date = false, from = false, message_id_came = false;
     };
     enum class Header : std::uint8_t { line_start, line_start_cr, line, over }; // where the last byte left it
     Known& known() const;

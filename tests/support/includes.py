@@ -22,6 +22,7 @@ RESERVED = [
     (re.compile(r"^re2/"), {"pattern"}, "only pattern may include RE2"),
     (re.compile(r"^CLI/"), {"app"}, "only app may include CLI11"),
     (re.compile(r"^libxml/"), {"owa"}, "only owa may include libxml2, which reads HTML mail"),
+    (re.compile(r"^ldns/"), {"dns"}, "only dns may include ldns"),
     (re.compile(r"^(sys/socket|sys/epoll|netdb)\.h$|^netinet/"), {"net", "control", "probe"}, "only net (and control and probe) may see sockets"),
     (re.compile(r"^boost/asio/steady_timer\.hpp$"), {"net"}, "steady_timer appears in net alone: others ask the session's Clock"),
 ]

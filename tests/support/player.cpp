@@ -4,6 +4,7 @@
 #include "journal/sinks.hpp"
 #include "support/cookie_jar.hpp"
 #include "support/look.hpp"
+#include "verdict/report.hpp"
 #include "verdict/verdict.hpp"
 
 #include <fmt/format.h>

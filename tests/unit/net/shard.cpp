@@ -59,6 +59,31 @@ TEST_CASE("an earlier due time that comes later is the first to fire")
     REQUIRE(fired == "a");
 }
 
+TEST_CASE("a clock that is advanced: what is due by then fires at once, in order; both times go on from there")
+{
+    Shard shard(0);
+    auto& clock = static_cast<ShardClock&>(*shard.clock);
+    std::string fired;
+    const SteadyTime now = clock.steady();
+    const WallTime wall = clock.wall();
+    clock.call_at(now + 24h, [&] { fired += 'b'; });
+    clock.call_at(now + 1h, [&] {
+        fired += 'a';
+        clock.call_at(now + 2h, [&] { fired += 'A'; }); // due by then too
+    });
+    const auto later = clock.call_at(now + 72h, [&] { fired += 'z'; });
+    clock.call_at(now + 1ms, [&] {
+        fired += '1';
+        clock.cancel(later);
+        clock.advance(48h); // from within a callback
+    });
+    shard.context.run(); // a test that hangs here has failed
+    CHECK(fired == "1aAb");
+    CHECK(clock.steady() - now >= 48h);
+    CHECK(clock.wall() - wall >= 48h);
+    CHECK(clock.steady() - now < 49h);
+}
+
 TEST_CASE("wall time begins where the scenario says and goes on with steady time")
 {
     Shard shard(0);

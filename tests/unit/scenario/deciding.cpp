@@ -44,6 +44,7 @@ public:
     {
         run_.back_off(last_.rules.front(), now_ + time, source, cells_[session_of(source)]);
     }
+    void restart() { run_.restart(now_); }
     const scenario::Decision& last() const { return last_; }
     scenario::Run& run() { return run_; }
 
@@ -313,6 +314,34 @@ TEST_CASE("back-off lives under the scope's fields and their values, whichever r
     CHECK(play.turn(rcpt("a", "10.0.0.2")) == "");
     play.pass(4s);
     CHECK(play.turn(rcpt()) == "fast3");
+}
+
+TEST_CASE("a restart: as at the start, for connections that are open too")
+{
+    Play play(
+        "  - {name: conn, event: toy.rcpt, scope: connection, times: 1, do: {delay: 1s}}\n"
+        "  - {name: client, event: toy.rcpt, scope: client, times: 1, do: {delay: 1s}}\n"
+        "  - {name: all, event: toy.rcpt, times: 1, do: {delay: 1s}}\n"
+        "  - {name: late, event: toy.rcpt, after: 10s, do: {delay: 1s}}\n"
+        "  - {name: moody, event: toy.rcpt, when: {state: angry}, do: {delay: 1s}}\n"
+        "  - {name: asleep, disabled: true, event: toy.rcpt, do: {delay: 1s}}\n",
+        "state: {mood: {values: [calm, angry]}}");
+    CHECK(play.turn(rcpt()) == "conn1 client1 all1");
+    CHECK(play.turn(rcpt()) == "");
+    play.pass(20s);
+    CHECK(play.set("mood", "angry", rcpt()));
+    CHECK(play.run().enable("asleep", true));
+    CHECK(play.run().is_enabled("asleep"));
+    CHECK(play.turn(rcpt()) == "late1 moody1 asleep1");
+    play.restart();
+    CHECK_FALSE(play.run().is_enabled("asleep"));
+    CHECK_FALSE(play.run().is_enabled("nobody"));
+    CHECK(play.turn(rcpt()) == "conn1 client1 all1");
+    CHECK(play.turn(rcpt()) == ""); // what was remembered since is kept
+    CHECK(play.turn(rcpt("a", "127.0.0.1", 2)) == "conn1"); // a connection that came after it
+    CHECK(play.turn(rcpt("a", "127.0.0.1", 2)) == "");
+    play.restart();
+    CHECK(play.turn(rcpt("a", "127.0.0.1", 2)) == "conn1 client1 all1");
 }
 
 TEST_CASE("a refused draw does not use up times; draws are by seed, name, scope value and count")

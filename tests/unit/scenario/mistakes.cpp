@@ -37,7 +37,11 @@ TEST_CASE("mistakes at the top of a scenario")
         {"timeline: [{at: 0s}]", "t.yaml:2:12: \"do\" is missing: One effect or a list of effects.\n"},
         {"lab: {zones: {}}", "t.yaml:2:1: \"lab\" is part of the language but this version does not act on it yet\n"},
         {"lesson: {tasks: []}", "t.yaml:2:1: \"lesson\" is part of the language but this version does not act on it yet\n"},
-        {"lints: [x]", "t.yaml:2:1: \"lints\" is part of the language but this version does not act on it yet\n"},
+        {"lints: [bare-fl]",
+            "t.yaml:2:9: unknown lint \"bare-fl\": did you mean \"bare-lf\"? Known here: all, must, should, note, password-in-clear, "
+            "login-disabled, bad-certificate, old-tls, retry-at-once, backoff-ignored, repeat-after-5xx, basic-unasked, "
+            "redirect-with-credentials, no-ehlo-after-starttls, stale-capabilities, pipelining-before-ehlo, bare-lf, missing-date, "
+            "missing-message-id\n"},
         {"disable: [x]", "t.yaml:2:1: \"disable\" is an entry of rules or expect: write - disable: [NAME]\n"},
         {"seed: 12x", "t.yaml:2:7: \"12x\" is no number: write digits alone\n"},
         {"name: [x]", "t.yaml:2:7: a list stands where a text is wanted\n"},
@@ -52,11 +56,14 @@ TEST_CASE("mistakes at the top of a scenario")
             "t.yaml:2:8: \"start\" is missing: Where the wall clock begins: \"2026-11-23T09:00:00Z\".\n"
             "t.yaml:2:9: unknown key \"begin\". Known here: start\n"},
         {"limits: {store: 100}", "t.yaml:2:17: \"100\" is no size: write a unit (B KB MB GB), for example 64KB\n"},
-        {"limits: {tenants: 3}", "t.yaml:2:10: \"tenants\" is part of the language but this version does not act on it yet\n"},
+        {"limits: {tenants: 0}", "t.yaml:2:19: \"0\" is too small: at least 1\n"},
+        {"limits: {idle: 90}", "t.yaml:2:16: \"90\" is no duration: write a unit (ms s m h d), for example 30s\n"},
         {"limits: {conections: 3}",
-            "t.yaml:2:10: unknown key \"conections\": did you mean \"connections\"? Known here: store, store_full, journal, state, connections, handshakes\n"},
-        {"report: {html: x}", "t.yaml:2:10: \"html\" is part of the language but this version does not act on it yet\n"},
-        {"report: {jnuit: x}", "t.yaml:2:10: unknown key \"jnuit\": did you mean \"junit\"? Known here: text, json, junit\n"},
+            "t.yaml:2:10: unknown key \"conections\": did you mean \"connections\"? Known here: store, store_full, journal, state, connections, "
+            "handshakes, tenants, idle\n"},
+        {"report: {rules: [nft]}", "t.yaml:2:17: \"rules\" are written beside another report: name one, for example json\n"},
+        {"report: {json: x, rules: [pf]}", "t.yaml:2:26: unknown packet filter \"pf\". Known here: nft, iptables\n"},
+        {"report: {jnuit: x}", "t.yaml:2:10: unknown key \"jnuit\": did you mean \"junit\"? Known here: text, json, junit, tap, html, rules\n"},
         {"reveal: credntials", "t.yaml:2:9: unknown word \"credntials\": did you mean \"credentials\"? Known here: credentials\n"},
         {"use: exchange-2019", "t.yaml:2:6: \"exchange-2019\" stands where a list is wanted: use: [exchange-2019]\n"},
         {"use: [exchange-2018]",

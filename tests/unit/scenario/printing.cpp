@@ -23,7 +23,7 @@ rules:
       - {reply: {text: "250 ok", backoff: 4s}}
   - {name: gone, event: toy.data, scope: client, share: 5%, do: [drop, {note: big}]}
 listeners: {preset: none, toy-25: {port: 25, protocol: toy}, dot-53: {port: 53, protocol: dot}}
-expect: [{unanswered: 0}]
+expect: [{matrix: all}]
 )";
 
 } // namespace
@@ -45,8 +45,8 @@ TEST_CASE("explain prints each value with its origin, defaults too, and no passw
              "      - {delay: {median: 6s, spread: 0.4, max: 20s}}        # t.yaml:11:9\n",
              "    scope: all                                              # default\n",
              "  - {name: gone, event: toy.data, scope: client, share: 5%, do: [drop, {note: big}]}  # t.yaml:14:5\n",
-             "expect: [{unanswered: 0}]                                   # t.yaml:16:9\n",
-             "limits: {store: 1GB, store_full: evict, journal: 64MB, state: 100000, connections: 20000, handshakes: 500}  # default\n",
+             "expect: [{matrix: all}]                                     # t.yaml:16:9\n",
+             "limits: {store: 1GB, store_full: evict, journal: 64MB, state: 100000, connections: 20000, handshakes: 500, tenants: 1}  # default\n",
              "reveal: nothing                                             # default\n",
          })
         CHECK(text.find(line) != std::string::npos);
@@ -88,7 +88,7 @@ rule "late" (preset classroom:4:5)
   scope all
   a sample turn of toy.data is passed over: size is 2KB, wanted > 1MB
   the peer would see: delay 2s, then the natural answer
-expectation "unanswered: 0" (t.yaml:16:10): this version does not judge "unanswered"; the verdict will be inconclusive
+expectation "matrix: all" (t.yaml:16:10): this version does not judge "matrix"; the verdict will be inconclusive
 )");
     CHECK(scenario::dry_run(*toy::loaded("exemu: 1\n"), toy::words().language) == "no rules: every turn gets its natural answer\n");
     CHECK(scenario::dry_run(

@@ -97,6 +97,7 @@ Words::Words()
         {"toy.authorize", turn, "Credentials.", {}}, grammar(stream_steps, bit(Cause::bad_credentials) | bit(Cause::busy)));
     dot_ask = language.add({"dot.ask", turn, "A question.", {}}, grammar(datagram_steps));
     dot_authorize = language.add({"dot.authorize", turn, "Credentials.", {}}, grammar(datagram_steps, bit(Cause::bad_credentials)));
+    language.add({"dot.unknown", turn, "What nobody serves.", {}}, grammar(datagram_steps));
     name = *language.vocabulary.find_field("name");
     rcpt_field = *language.vocabulary.find_field("rcpt");
     size = *language.vocabulary.find_field("size");

@@ -1,4 +1,5 @@
 #include "room.hpp"
+#include "verdict/report.hpp"
 
 using namespace exemu;
 using namespace exemu::verdict;
@@ -21,7 +22,7 @@ struct Greylist : Room {
         calm.name = "nobody \"unknown\" <asked> & more";
         later = expect(Expectation::Kind::unjudged, {});
         later.name = "spaced";
-        later.said = "spacing";
+        later.said = "matrix";
     }
     Expectation again, calm, later;
 };
@@ -50,7 +51,7 @@ TEST_CASE("the text report explains what was not met by what came nearest")
         "  asked at greylist-once.yaml:15:5\n"
         "expectation \"nobody \"unknown\" <asked> & more\" was met: seen 0 times, wanted never\n"
         "expectation \"spaced\" could not be judged\n"
-        "  `spacing` is not judged by this version\n"
+        "  `matrix` is not judged by this version\n"
         "verdict: broken (1 met, 1 broken, 1 inconclusive)\n");
     CHECK(report_text(room.judge({room.calm}, 1h, false), "Greylisting", 7) ==
         "scenario \"Greylisting\", seed 7\n"
@@ -99,7 +100,7 @@ TEST_CASE("the JUnit report: failures for what is broken, errors for what cannot
                    "      <failure type=\"broken\" message=\"seen 0 times, wanted &gt;= 1\">") != std::string::npos);
     CHECK(xml.find("code: wanted 250, was 451 (said by rule &quot;greylist&quot;)") != std::string::npos);
     CHECK(xml.find("<testcase classname=\"never\" name=\"nobody &quot;unknown&quot; &lt;asked&gt; &amp; more\"/>") != std::string::npos);
-    CHECK(xml.find("<testcase classname=\"spacing\" name=\"spaced\">\n      <error type=\"inconclusive\"") != std::string::npos);
+    CHECK(xml.find("<testcase classname=\"matrix\" name=\"spaced\">\n      <error type=\"inconclusive\"") != std::string::npos);
     CHECK(xml.ends_with("  </testsuite>\n</testsuites>\n"));
     CHECK(count_of(xml, "<testcase ") == 3);
 }
