@@ -29,7 +29,8 @@ std::expected<void, std::string> Emulator::open_api()
     if (!wanted.on)
         return {};
     if (!binds_loopback_alone({wanted.host}) && wanted.token.empty())
-        return std::unexpected(fmt::format("the control API on {} needs a token: EXEMU_CONTROL_TOKEN; on loopback it needs none", wanted.host));
+        return std::unexpected(
+            fmt::format("the control API on {} needs a token: EXEMU_CONTROL_TOKEN; on loopback it needs none", wanted.host));
     control::Access access{wanted.token, {scenario().persona.host}};
     const int usual = usual_port + binding_.offset;
     const std::uint16_t port = wanted.port.value_or(usual > 65535 ? 0 : static_cast<std::uint16_t>(usual));
@@ -94,7 +95,8 @@ std::expected<Certificates::Swapped, std::string> Emulator::swap_certificate(con
 void Emulator::advance(Duration duration)
 {
     for (std::size_t i = 1; i < shards_.size(); ++i)
-        asio::post(shards_[i]->context, [shard = shards_[i].get(), duration] { static_cast<net::ShardClock&>(*shard->clock).advance(duration); });
+        asio::post(
+            shards_[i]->context, [shard = shards_[i].get(), duration] { static_cast<net::ShardClock&>(*shard->clock).advance(duration); });
     static_cast<net::ShardClock&>(clock()).advance(duration);
 }
 

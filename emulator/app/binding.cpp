@@ -94,8 +94,8 @@ Attempt try_offset(const scenario::Scenario& scenario, const RunOptions& options
             if (in_use && listener.fixed && options.ports == RunOptions::Ports::documented_or_free) {
                 bound = net::Listener::bind(shards, address, 0, listener.datagram);
                 if (bound)
-                    binding.notes.push_back(
-                        fmt::format("{} may not be bound on port {} here: it listens on {}", listener.name, port, (*bound)->address().port));
+                    binding.notes.push_back(fmt::format(
+                        "{} may not be bound on port {} here: it listens on {}", listener.name, port, (*bound)->address().port));
             }
             if (bound) {
                 binding.sockets.push_back({&listener, listener.port, std::move(*bound)});

@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr Duration patience_for_start = std::chrono::seconds(60), patience_for_end = std::chrono::seconds(30), grace = std::chrono::seconds(2);
+constexpr Duration patience_for_start = std::chrono::seconds(60), patience_for_end = std::chrono::seconds(30),
+                   grace = std::chrono::seconds(2);
 
 std::string content_of(const fs::path& path)
 {
@@ -246,7 +247,8 @@ verdict::CaseReport CaseRun::collect(int emulator_status)
     auto report = !error && written.is_object() ? read_case_report(written.get_object()) : std::nullopt;
     if (!report)
         return not_started(emulator_status == 2 ? 2 : 3,
-            fmt::format("the emulator ended with status {} and left no verdict: {}", emulator_status, tail_of_file(folder_ / "emulator.txt")));
+            fmt::format(
+                "the emulator ended with status {} and left no verdict: {}", emulator_status, tail_of_file(folder_ / "emulator.txt")));
     if (report->name.empty())
         report->name = file_.empty() ? "the default scenario" : fs::path(file_).stem().string();
     report->output = tail_of_file(folder_ / "output.txt");

@@ -10,9 +10,10 @@ std::expected<Cases::Opened, std::string> Cases::open(const Wish& wish)
 {
     const std::uint64_t most = emulator_.scenario().limits.tenants;
     if (cases_.size() >= most)
-        return std::unexpected(most == 1 ? fmt::format("case {} is open: end it first, or let the scenario have more at a time (limits.tenants)",
-                                               cases_.begin()->first)
-                                         : fmt::format("{} cases are open, which is limits.tenants", most));
+        return std::unexpected(most == 1
+                ? fmt::format(
+                      "case {} is open: end it first, or let the scenario have more at a time (limits.tenants)", cases_.begin()->first)
+                : fmt::format("{} cases are open, which is limits.tenants", most));
     Problems problems;
     Case fresh;
     fresh.name = wish.name;

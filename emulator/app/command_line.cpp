@@ -130,7 +130,8 @@ std::vector<std::pair<std::string, std::string>> reports_of(const Raw& raw)
 
 void take_report_option(CLI::App& command, Raw& raw)
 {
-    command.add_option("--report", raw.reports, "Write a report: text, json, junit, tap or html; may be repeated")->type_name("FORMAT=FILE");
+    command.add_option("--report", raw.reports, "Write a report: text, json, junit, tap or html; may be repeated")
+        ->type_name("FORMAT=FILE");
 }
 
 RunOptions options_of(const Raw& raw, bool offset_given)
@@ -217,11 +218,14 @@ void describe_test(CLI::App& test, Raw& raw)
 {
     test.add_option("FILE", raw.files, "Scenarios, a case each; without any, the default one")->type_name("FILE");
     test.add_option("--with", raw.with, "A further scenario file over each FILE; may be repeated, the last wins")->type_name("FILE");
-    test.add_option("--set", raw.set, "Sets one value in each, for example persona.host=mx.lab.test; may be repeated")->type_name("KEY=VALUE");
+    test.add_option("--set", raw.set, "Sets one value in each, for example persona.host=mx.lab.test; may be repeated")
+        ->type_name("KEY=VALUE");
     test.add_option("--seed", raw.seed, "Seed of every draw")->type_name("N");
     take_state_option(test, raw);
     take_report_option(test, raw);
-    test.add_option("--jobs,-j", raw.jobs, "Cases at a time, each at a loopback address of its own")->type_name("N")->check(CLI::Range(1, 200));
+    test.add_option("--jobs,-j", raw.jobs, "Cases at a time, each at a loopback address of its own")
+        ->type_name("N")
+        ->check(CLI::Range(1, 200));
     test.add_option("--timeout", raw.timeout, "The command is ended after so long, and the case is broken (default: 120s)")
         ->type_name("DURATION");
     test.add_option("--for", raw.patience, "Without a command: how long to wait until all expectations are decided (default: 60s)")
@@ -235,16 +239,18 @@ void describe_test(CLI::App& test, Raw& raw)
             "Control API of an emulator that runs elsewhere, for example in another container: FILE is laid over its scenario, and the command finds "
             "it by the name in the URL. EXEMU_CONTROL_TOKEN is the token")
         ->type_name("URL");
-    test.add_option("--keep", raw.keep, "Folder for what is left of failed cases: journal, output, why (default: a temporary one)")->type_name("DIR");
+    test.add_option("--keep", raw.keep, "Folder for what is left of failed cases: journal, output, why (default: a temporary one)")
+        ->type_name("DIR");
     test.add_flag("--no-trust", raw.no_trust, "Leave SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and NODE_EXTRA_CA_CERTS alone");
     test.add_flag("--output", raw.show_output, "Let the command print as it runs; otherwise its last lines are shown where a case fails");
     test.add_flag("--allow-hooks", raw.allow_hooks, "Let scenarios run programs (the step hook)");
     test.add_flag("--test-clock", raw.test_clock, "Let the command advance the clock (EXEMU_CONTROL, PUT /clock)");
-    test.footer("exemu test greylist.yaml -- ./client --server {EXEMU_SMTP}   the command behind -- finds the server in its environment:\n"
-                "  EXEMU_HOST, EXEMU_SMTP, EXEMU_SUBMISSION, EXEMU_IMAPS, EXEMU_HTTPS... as HOST:PORT, EXEMU_SMTP_PORT... alone,\n"
-                "  EXEMU_USER, EXEMU_PASSWORD, EXEMU_CA; SSL_CERT_FILE and its like name the lab CA.\n"
-                "A tarpit is 0s unless the scenario names it. Exit status: 0 all met, 1 something was broken (the command's status is not 0, or\n"
-                "it took too long), 2 nothing was started, 3 inconclusive (nobody connected, the journal forgot) or exemu's own failure.");
+    test.footer(
+        "exemu test greylist.yaml -- ./client --server {EXEMU_SMTP}   the command behind -- finds the server in its environment:\n"
+        "  EXEMU_HOST, EXEMU_SMTP, EXEMU_SUBMISSION, EXEMU_IMAPS, EXEMU_HTTPS... as HOST:PORT, EXEMU_SMTP_PORT... alone,\n"
+        "  EXEMU_USER, EXEMU_PASSWORD, EXEMU_CA; SSL_CERT_FILE and its like name the lab CA.\n"
+        "A tarpit is 0s unless the scenario names it. Exit status: 0 all met, 1 something was broken (the command's status is not 0, or\n"
+        "it took too long), 2 nothing was started, 3 inconclusive (nobody connected, the journal forgot) or exemu's own failure.");
 }
 
 TestWish test_of(const Raw& raw, std::vector<std::string> command, bool patience_given)
@@ -523,8 +529,8 @@ int command_line(int argc, char** argv)
         if (mail_put->parsed())
             return mail_put_command(asking_of(raw), raw.account, raw.mail_file);
         if (journal_show->parsed())
-            return journal_show_command(asking_of(raw),
-                {raw.session ? std::optional(raw.session) : std::nullopt, raw.show_file, raw.last_of == "failed"});
+            return journal_show_command(
+                asking_of(raw), {raw.session ? std::optional(raw.session) : std::nullopt, raw.show_file, raw.last_of == "failed"});
         if (why->parsed())
             return why_command(asking_of(raw), {{}, "", raw.last_of == "failed"});
         if (env->parsed())

@@ -72,7 +72,8 @@ std::expected<std::unique_ptr<Emulator>, std::string> Emulator::start(RunOptions
     std::unique_ptr<Emulator> emulator(new Emulator(std::move(options)));
     using Step = std::expected<void, std::string> (Emulator::*)();
     const Step steps[] = {&Emulator::load, &Emulator::make_certificates, &Emulator::make_services, &Emulator::start_hooks,
-        &Emulator::begin_clock, &Emulator::open_sinks, &Emulator::open_logs, &Emulator::open_control, &Emulator::open_api, &Emulator::write_ports, &Emulator::tell_ready};
+        &Emulator::begin_clock, &Emulator::open_sinks, &Emulator::open_logs, &Emulator::open_control, &Emulator::open_api,
+        &Emulator::write_ports, &Emulator::tell_ready};
     for (const Step step : steps)
         if (auto done = (emulator.get()->*step)(); !done)
             return std::unexpected(done.error());

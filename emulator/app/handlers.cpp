@@ -32,7 +32,6 @@ json::object status(Emulator& emulator)
         {"store_bytes", emulator.store().bytes_used()}, {"store_evicted", emulator.store().evicted()}};
 }
 
-
 // The command of a case is over: told, and then waited until the sessions it has left behind are over too, so that what they
 // were about is in the journal.
 Task<json::object> command_ended(Emulator& emulator, json::object request)
@@ -91,19 +90,20 @@ pattern::Pattern pattern_of(Emulator& emulator, const json::object& request)
 
 void add_facts_handlers(Handlers& all, Emulator& emulator)
 {
-    add_plain(all, emulator, "status", "Who runs, and how much has happened.", [](Emulator& e, const json::object&) { return status(e); },
+    add_plain(
+        all, emulator, "status", "Who runs, and how much has happened.", [](Emulator& e, const json::object&) { return status(e); },
         Route{"GET", "/status", {},
-            {{"pid", Member::Type::integer, "Process id."}, {"scenario", Member::Type::text, "Its name."}, {"persona", Member::Type::text, "The build's name."},
-                {"build", Member::Type::text, "Four numbers."}, {"host", Member::Type::text, "The host that it claims to be."},
-                {"seed", Member::Type::integer, "Seed of every draw."}, {"sessions", Member::Type::integer, "Open now."},
-                {"events", Member::Type::integer, "Written so far."}, {"events_evicted", Member::Type::integer, "Forgotten."},
-                {"store_bytes", Member::Type::integer, "Memory of mail."}, {"store_evicted", Member::Type::integer, "Messages forgotten."}}});
-    add_plain(all, emulator, "ready", "Everything listens.",
-        [](Emulator&, const json::object&) {
-            return json::object{{"ready", true}};
-        },
+            {{"pid", Member::Type::integer, "Process id."}, {"scenario", Member::Type::text, "Its name."},
+                {"persona", Member::Type::text, "The build's name."}, {"build", Member::Type::text, "Four numbers."},
+                {"host", Member::Type::text, "The host that it claims to be."}, {"seed", Member::Type::integer, "Seed of every draw."},
+                {"sessions", Member::Type::integer, "Open now."}, {"events", Member::Type::integer, "Written so far."},
+                {"events_evicted", Member::Type::integer, "Forgotten."}, {"store_bytes", Member::Type::integer, "Memory of mail."},
+                {"store_evicted", Member::Type::integer, "Messages forgotten."}}});
+    add_plain(
+        all, emulator, "ready", "Everything listens.", [](Emulator&, const json::object&) { return json::object{{"ready", true}}; },
         Route{"GET", "/ready", {}, {{"ready", Member::Type::flag, "true"}}});
-    add_plain(all, emulator, "ports", "The listeners with their real ports.",
+    add_plain(
+        all, emulator, "ports", "The listeners with their real ports.",
         [](Emulator& e, const json::object&) { return json::parse(ports_json(e)).get_object(); },
         Route{"GET", "/ports", {},
             {{"pid", Member::Type::integer, "Process id."}, {"host", Member::Type::text, "The host that it claims to be."},
@@ -111,10 +111,9 @@ void add_facts_handlers(Handlers& all, Emulator& emulator)
                 {"listeners", Member::Type::objects, "name, protocol, address, port, documented_port, tls, state"}}});
     add_plain(all, emulator, "env", "Where everything is, as variables of an environment.", environment,
         Route{"GET", "/environment", {}, {{"variables", Member::Type::object, "name -> value"}}});
-    add_plain(all, emulator, "metrics", "Counts for Prometheus.",
-        [](Emulator& e, const json::object&) {
-            return json::object{{"text", metrics_text(e)}};
-        },
+    add_plain(
+        all, emulator, "metrics", "Counts for Prometheus.",
+        [](Emulator& e, const json::object&) { return json::object{{"text", metrics_text(e)}}; },
         Route{.method = "GET", .path = "/metrics", .content_type = "text/plain; version=0.0.4"});
     all.push_back({"command.ended", "The command of a case is over: its words and its status.",
         [&emulator](json::object request) { return command_ended(emulator, std::move(request)); }});

@@ -38,7 +38,8 @@ json::object open(Emulator& emulator, const json::object& request)
 json::object told(std::uint64_t id, const verdict::CaseReport& report)
 {
     return {{"case", id}, {"verdict", std::string(verdict::to_text(report.state))}, {"exit_status", report.exit_status},
-        {"report", json::parse(verdict::report_json(report))}, {"text", verdict::report_text(report)}, {"junit", verdict::cases_junit({&report, 1})}};
+        {"report", json::parse(verdict::report_json(report))}, {"text", verdict::report_text(report)},
+        {"junit", verdict::cases_junit({&report, 1})}};
 }
 
 std::uint64_t number_of(const json::object& request) { return control::number_member(request, "case", 0); }
@@ -80,14 +81,18 @@ void add_case_handlers(Handlers& all, Emulator& emulator)
 {
     const Member number{"case", Member::Type::integer, "Its number."};
     const std::vector<Member> report{number, {"verdict", Member::Type::text, "met, broken or inconclusive."},
-        {"exit_status", Member::Type::integer, "0, 1 or 3, as exemu test would exit."}, {"report", Member::Type::object, "As the JSON report."},
-        {"text", Member::Type::text, "The report in words."}, {"junit", Member::Type::text, "JUnit XML of this case."}};
+        {"exit_status", Member::Type::integer, "0, 1 or 3, as exemu test would exit."},
+        {"report", Member::Type::object, "As the JSON report."}, {"text", Member::Type::text, "The report in words."},
+        {"junit", Member::Type::text, "JUnit XML of this case."}};
     add_plain(all, emulator, "cases", "The cases that are open.", list,
         Route{"GET", "/cases", {}, {{"cases", Member::Type::objects, "case, name"}}});
-    add_plain(all, emulator, "case.open", "Opens a case: the house is put back to its start, and what happens from here on is the case's own.", open,
+    add_plain(all, emulator, "case.open",
+        "Opens a case: the house is put back to its start, and what happens from here on is the case's own.", open,
         Route{"POST", "/cases",
-            {{"name", Member::Type::text, "For reports."}, {"expect", Member::Type::objects, "As in a scenario; with neither this nor lints, what the scenario expects.", false},
-                {"lints", Member::Type::any, "As in a scenario.", false}, {"client", Member::Type::text, "Only sessions of this address.", false}},
+            {{"name", Member::Type::text, "For reports."},
+                {"expect", Member::Type::objects, "As in a scenario; with neither this nor lints, what the scenario expects.", false},
+                {"lints", Member::Type::any, "As in a scenario.", false},
+                {"client", Member::Type::text, "Only sessions of this address.", false}},
             {number, {"mailboxes", Member::Type::texts, "Those that were put back."}}});
     add_plain(all, emulator, "case.look", "What can be said of a case so far.", look, Route{"GET", "/cases/{case}", {number}, report});
     add_plain(all, emulator, "case.close", "Ends a case and judges it.", close,

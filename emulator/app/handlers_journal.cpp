@@ -39,8 +39,7 @@ json::object journal_tail(Emulator& emulator, const json::object& request)
         if (!record)
             break;
         last = record->header().sequence;
-        events.push_back(
-            {{"line", journal::to_line(*record, emulator.journal().vocabulary())}, {"event", as_json(emulator, *record)}});
+        events.push_back({{"line", journal::to_line(*record, emulator.journal().vocabulary())}, {"event", as_json(emulator, *record)}});
     }
     return {{"events", std::move(events)}, {"next", last}, {"lost", reader.lost()}};
 }
@@ -82,7 +81,8 @@ Task<json::object> journal_wait(Emulator& emulator, json::object request)
                 co_return json::object{{"event", as_json(emulator, *record)}, {"n", record->header().sequence}};
         }
         if (std::chrono::steady_clock::now() >= until || emulator.stopping())
-            throw Refused(fmt::format("not seen within {}: {}", exemu::to_text(*within), pattern.to_text(emulator.journal().vocabulary())), 408);
+            throw Refused(
+                fmt::format("not seen within {}: {}", exemu::to_text(*within), pattern.to_text(emulator.journal().vocabulary())), 408);
         co_await a_moment(emulator);
     }
 }
@@ -107,12 +107,14 @@ void add_journal_handlers(Handlers& all, Emulator& emulator)
     const Member after{"after", Member::Type::integer, "Events behind this number alone.", false};
     const std::vector<Member> pattern{{"event", Member::Type::any, "A name, a glob or a list, as in an expectation."},
         {"when", Member::Type::object, "Fields, as in an expectation.", false}};
-    all.push_back({"journal", "Events after a number.", [&emulator](json::object request) { return journal_events(emulator, std::move(request)); },
+    all.push_back({"journal", "Events after a number.",
+        [&emulator](json::object request) { return journal_events(emulator, std::move(request)); },
         Route{"GET", "/journal",
-            {after, {"last", Member::Type::integer, "At most so many, the latest.", false}, {"wait", Member::Type::flag, "Answer only when there is one.", false},
+            {after, {"last", Member::Type::integer, "At most so many, the latest.", false},
+                {"wait", Member::Type::flag, "Answer only when there is one.", false},
                 {"within_ms", Member::Type::integer, "With wait: no longer than this.", false}},
-            {{"events", Member::Type::objects, "Each its line for people and the event."}, {"next", Member::Type::integer, "Where to go on."},
-                {"lost", Member::Type::integer, "Events that were evicted before."}}}});
+            {{"events", Member::Type::objects, "Each its line for people and the event."},
+                {"next", Member::Type::integer, "Where to go on."}, {"lost", Member::Type::integer, "Events that were evicted before."}}}});
     all.push_back({"journal.stream", "Events as they happen, as server-sent events.",
         [&emulator](json::object request) { return journal_events(emulator, std::move(request)); },
         Route{.method = "GET", .path = "/journal/stream", .asked = {after}, .content_type = "text/event-stream", .streams = true}});
@@ -121,20 +123,19 @@ void add_journal_handlers(Handlers& all, Emulator& emulator)
     wait.push_back(after);
     all.push_back({"journal.wait", "Answers when an event of this pattern has been seen; 408 when it was not in time.",
         [&emulator](json::object request) { return journal_wait(emulator, std::move(request)); },
-        Route{"POST", "/journal/wait", wait, {{"event", Member::Type::object, "The event."}, {"n", Member::Type::integer, "Its number."}}}});
-    add_plain(all, emulator, "journal.nearest", "How often a pattern was seen, and the events that came closest, with each field that differed.",
-        journal_nearest,
+        Route{
+            "POST", "/journal/wait", wait, {{"event", Member::Type::object, "The event."}, {"n", Member::Type::integer, "Its number."}}}});
+    add_plain(all, emulator, "journal.nearest",
+        "How often a pattern was seen, and the events that came closest, with each field that differed.", journal_nearest,
         Route{"POST", "/journal/nearest", pattern,
             {{"seen", Member::Type::integer, "How often."}, {"nearest", Member::Type::objects, "event and differences"}}});
-    add_plain(all, emulator, "journal.pcapng", "The conversations as packets, redacted as the journal is.",
-        [](Emulator& e, const json::object&) {
-            return json::object{{"base64", wire::base64_encode(pcapng(e))}};
-        },
+    add_plain(
+        all, emulator, "journal.pcapng", "The conversations as packets, redacted as the journal is.",
+        [](Emulator& e, const json::object&) { return json::object{{"base64", wire::base64_encode(pcapng(e))}}; },
         Route{.method = "GET", .path = "/journal.pcapng", .content_type = "application/x-pcapng"});
-    add_plain(all, emulator, "why", "The last turn that went wrong, and the nearest rules.",
-        [](Emulator& e, const json::object&) {
-            return json::object{{"text", why_text(e)}};
-        },
+    add_plain(
+        all, emulator, "why", "The last turn that went wrong, and the nearest rules.",
+        [](Emulator& e, const json::object&) { return json::object{{"text", why_text(e)}}; },
         Route{"GET", "/why", {}, {{"text", Member::Type::text, "In words."}}});
 }
 

@@ -127,11 +127,11 @@ void add_mail_handlers(Handlers& all, Emulator& emulator)
             {name, {"items", Member::Type::objects, "id, uid, folder, from, to, subject, message_id, received, size, seen"}}});
     add_plain(all, emulator, "mail.show", "One message, whole.", mail_show,
         Route{"GET", "/accounts/{account}/messages/{which}", {account, {"which", Member::Type::text, "An id, or last."}},
-            {{"id", Member::Type::integer, "Its id."}, {"uid", Member::Type::integer, "Its UID in IMAP."}, {"folder", Member::Type::text, "Its folder."},
-                {"from", Member::Type::text, "From."}, {"to", Member::Type::text, "To."}, {"subject", Member::Type::text, "Subject."},
-                {"message_id", Member::Type::text, "Message-ID."}, {"received", Member::Type::integer, "Seconds since 1970."},
-                {"size", Member::Type::integer, "Bytes."}, {"seen", Member::Type::flag, "It was read."},
-                {"text", Member::Type::text, "RFC 5322, as it is stored."}}});
+            {{"id", Member::Type::integer, "Its id."}, {"uid", Member::Type::integer, "Its UID in IMAP."},
+                {"folder", Member::Type::text, "Its folder."}, {"from", Member::Type::text, "From."}, {"to", Member::Type::text, "To."},
+                {"subject", Member::Type::text, "Subject."}, {"message_id", Member::Type::text, "Message-ID."},
+                {"received", Member::Type::integer, "Seconds since 1970."}, {"size", Member::Type::integer, "Bytes."},
+                {"seen", Member::Type::flag, "It was read."}, {"text", Member::Type::text, "RFC 5322, as it is stored."}}});
     add_plain(all, emulator, "mail.put", "Puts a message into an inbox.", mail_put,
         Route{"POST", "/accounts/{account}/messages", {account, {"text", Member::Type::text, "RFC 5322; LF alone becomes CRLF."}},
             {name, {"id", Member::Type::integer, "Its id."}, {"uid", Member::Type::integer, "Its UID in IMAP."}}});

@@ -50,8 +50,9 @@ json::object rules(Emulator& emulator, const json::object&)
 {
     json::array all;
     for (const scenario::Rule& rule : emulator.scenario().rules)
-        all.push_back({{"name", rule.name}, {"place", rule.place.to_text()}, {"pattern", rule.pattern.to_text(emulator.journal().vocabulary())},
-            {"scope", rule.scope.said}, {"do", rule.do_said}, {"enabled", emulator.is_enabled(rule.name)}});
+        all.push_back(
+            {{"name", rule.name}, {"place", rule.place.to_text()}, {"pattern", rule.pattern.to_text(emulator.journal().vocabulary())},
+                {"scope", rule.scope.said}, {"do", rule.do_said}, {"enabled", emulator.is_enabled(rule.name)}});
     return {{"rules", std::move(all)}};
 }
 
@@ -78,8 +79,9 @@ json::object expectations(Emulator& emulator, const json::object&)
         json::array nearest;
         for (const std::string& near : finding.nearest)
             nearest.emplace_back(near);
-        findings.push_back({{"name", finding.name}, {"kind", finding.kind}, {"place", finding.place}, {"state", std::string(verdict::to_text(finding.state))},
-            {"decided", finding.decided}, {"headline", finding.headline}, {"why", finding.why}, {"nearest", std::move(nearest)}});
+        findings.push_back({{"name", finding.name}, {"kind", finding.kind}, {"place", finding.place},
+            {"state", std::string(verdict::to_text(finding.state))}, {"decided", finding.decided}, {"headline", finding.headline},
+            {"why", finding.why}, {"nearest", std::move(nearest)}});
     }
     json::array notes;
     for (const std::string& note : told.notes)
@@ -102,8 +104,8 @@ json::object certificates(Emulator& emulator, const json::object&)
 
 json::object swap(Emulator& emulator, const json::object& request)
 {
-    const scenario::SwapCertStep wanted{control::text_member(request, "listener"), control::text_member(request, "sni", ""),
-        control::text_member(request, "certificate")};
+    const scenario::SwapCertStep wanted{
+        control::text_member(request, "listener"), control::text_member(request, "sni", ""), control::text_member(request, "certificate")};
     const auto swapped = emulator.swap_certificate(wanted);
     if (!swapped)
         throw Refused(swapped.error());
@@ -136,39 +138,47 @@ void add_scenario_handlers(Handlers& all, Emulator& emulator)
     add_plain(all, emulator, "scenario", "The resolved scenario, each value with its origin.", shown,
         Route{"GET", "/scenario", {}, {name, seed, {"explained", Member::Type::text, "YAML, as exemu explain prints it."}}});
     add_plain(all, emulator, "scenario.put",
-        "Lays a scenario over the one that was started, for new sessions; nothing of it may reach into files, addresses or secrets.", replace,
-        Route{"PUT", "/scenario", {{"yaml", Member::Type::text, "The scenario."}}, {name, seed}});
+        "Lays a scenario over the one that was started, for new sessions; nothing of it may reach into files, addresses or secrets.",
+        replace, Route{"PUT", "/scenario", {{"yaml", Member::Type::text, "The scenario."}}, {name, seed}});
     add_plain(all, emulator, "reload", "Reads the scenario's files again, as SIGHUP does.", reload,
         Route{"POST", "/scenario/reload", {}, {{"scenario", Member::Type::text, "Its name."}}});
-    add_plain(all, emulator, "reset", "Back to the scenario's start: counters, states, rules, ports, certificates, timeline and mailboxes.", reset,
+    add_plain(all, emulator, "reset", "Back to the scenario's start: counters, states, rules, ports, certificates, timeline and mailboxes.",
+        reset,
         Route{"POST", "/scenario/reset", {},
-            {{"mailboxes", Member::Type::texts, "Those that were put back; sessions that had one open are ended."}, {"took_ms", Member::Type::number, "Milliseconds."}}});
+            {{"mailboxes", Member::Type::texts, "Those that were put back; sessions that had one open are ended."},
+                {"took_ms", Member::Type::number, "Milliseconds."}}});
     add_plain(all, emulator, "rules", "The rules, in the order they are asked.", rules,
         Route{"GET", "/rules", {}, {{"rules", Member::Type::objects, "name, place, pattern, scope, do, enabled"}}});
     add_plain(all, emulator, "rule.put", "Enables or disables a rule.", enable,
-        Route{"PUT", "/rules/{name}", {name, {"enabled", Member::Type::flag, "Whether it is asked."}}, {name, {"enabled", Member::Type::flag, "As it is now."}}});
+        Route{"PUT", "/rules/{name}", {name, {"enabled", Member::Type::flag, "Whether it is asked."}},
+            {name, {"enabled", Member::Type::flag, "As it is now."}}});
     add_plain(all, emulator, "verdict", "What the expectations say so far.", expectations,
         Route{"GET", "/expectations", {},
-            {{"state", Member::Type::text, "met, broken or inconclusive."}, {"decided", Member::Type::flag, "Nothing that can still happen changes it."},
+            {{"state", Member::Type::text, "met, broken or inconclusive."},
+                {"decided", Member::Type::flag, "Nothing that can still happen changes it."},
                 {"expectations", Member::Type::objects, "name, kind, place, state, decided, headline, why, nearest"},
                 {"notes", Member::Type::texts, "About the run as a whole."}, {"report", Member::Type::text, "All of it in words."}}});
     add_plain(all, emulator, "certificates", "The certificates in use, and which listener shows which.", certificates,
         Route{"GET", "/certificates", {},
-            {{"ca", Member::Type::text, "File of the lab CA."}, {"certificates", Member::Type::objects, "name, subject, not_after, problem, sha256"},
+            {{"ca", Member::Type::text, "File of the lab CA."},
+                {"certificates", Member::Type::objects, "name, subject, not_after, problem, sha256"},
                 {"listeners", Member::Type::objects, "listener, certificate"}}});
     add_plain(all, emulator, "certificate.put", "Another certificate for new handshakes of a listener; tickets are forgotten.", swap,
         Route{"PUT", "/listeners/{listener}/certificate",
             {{"listener", Member::Type::text, "The listener."}, {"certificate", Member::Type::text, "Of the scenario or of the gallery."},
                 {"sni", Member::Type::text, "For this host name alone.", false}},
             {{"listener", Member::Type::text, "The listener."}, {"certificate", Member::Type::text, "What it shows now."},
-                {"problem", Member::Type::text, "What is wrong with it by intention."}, {"before", Member::Type::text, "What it showed."}}});
+                {"problem", Member::Type::text, "What is wrong with it by intention."},
+                {"before", Member::Type::text, "What it showed."}}});
     add_plain(all, emulator, "clock", "The scenario's clock.", clock_now,
         Route{"GET", "/clock", {},
             {{"now", Member::Type::integer, "Seconds since 1970."}, {"since_ready_ms", Member::Type::integer, "Milliseconds since ready."},
                 {"may_be_advanced", Member::Type::flag, "exemu run --test-clock."}}});
     add_plain(all, emulator, "clock.put", "Lets time pass at once: what is due by then happens now.", advance,
-        Route{"PUT", "/clock", {{"advance", Member::Type::text, "A duration: 5m."}}, {{"now", Member::Type::integer, "Seconds since 1970."}}});
-    add_plain(all, emulator, "stop", "Ends the emulator, as SIGTERM does.",
+        Route{"PUT", "/clock", {{"advance", Member::Type::text, "A duration: 5m."}},
+            {{"now", Member::Type::integer, "Seconds since 1970."}}});
+    add_plain(
+        all, emulator, "stop", "Ends the emulator, as SIGTERM does.",
         [](Emulator& e, const json::object&) {
             e.stop();
             return json::object{};

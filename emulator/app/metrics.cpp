@@ -32,7 +32,8 @@ std::string metrics_text(Emulator& emulator)
 {
     std::string out;
     const persona::Persona& persona = emulator.scenario().persona;
-    out += fmt::format("# HELP exemu_info What is stood in for.\n# TYPE exemu_info gauge\nexemu_info{{persona=\"{}\",build=\"{}\",scenario=\"{}\"}} 1\n",
+    out += fmt::format(
+        "# HELP exemu_info What is stood in for.\n# TYPE exemu_info gauge\nexemu_info{{persona=\"{}\",build=\"{}\",scenario=\"{}\"}} 1\n",
         label(persona.name), label(persona.build_text), label(emulator.scenario().name));
     append_one(out, "exemu_sessions", "gauge", "Sessions that are open.", emulator.open_sessions());
     append_one(out, "exemu_journal_events_total", "counter", "Events that were written.", emulator.journal().written());

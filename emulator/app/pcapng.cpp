@@ -192,7 +192,10 @@ std::uint16_t port_of(const journal::Record& record, pattern::FieldId field)
     return number ? static_cast<std::uint16_t>(*number) : 0;
 }
 
-std::string text_of(const journal::Record& record, pattern::FieldId field) { return pattern::to_text(record.field(field), pattern::Type::text); }
+std::string text_of(const journal::Record& record, pattern::FieldId field)
+{
+    return pattern::to_text(record.field(field), pattern::Type::text);
+}
 
 } // namespace
 
@@ -211,7 +214,8 @@ std::string pcapng(const Emulator& emulator)
         const WallTime time = emulator.wall() + std::chrono::duration_cast<WallTime::duration>(record->header().time - now);
         Conversation& conversation = conversations[session];
         const auto add = [&](bool from_client, int flags, std::string_view payload = {}, const std::string& comment = {}) {
-            out += enhanced_packet(packet(conversation, from_client, static_cast<std::uint8_t>(flags), payload.substr(0, most_payload)), time, comment);
+            out += enhanced_packet(
+                packet(conversation, from_client, static_cast<std::uint8_t>(flags), payload.substr(0, most_payload)), time, comment);
         };
         if (!conversation.open) {
             conversation.client = ipv4(text_of(*record, pattern::f_client));

@@ -116,7 +116,8 @@ std::string start_table(const Emulator& emulator)
     for (const ListenerRow& row : emulator.listeners())
         text += fmt::format("  {:<14} {:<10} {:<10} {:<10} {}\n", row.name, row.protocol, row.tls, row.state, address_and_port(row));
     if (const std::string url = emulator.control_url(); !url.empty())
-        text += fmt::format("\n  control      {}/openapi.json{}", url, emulator.options().control.token.empty() ? "" : "   (with the token)");
+        text += fmt::format(
+            "\n  control      {}/openapi.json{}", url, emulator.options().control.token.empty() ? "" : "   (with the token)");
     text += fmt::format("\n  CA           {}\n"
                         "  mailboxes    in memory: lost when this process ends\n",
         emulator.ca_path().string());
@@ -213,7 +214,8 @@ std::string listener_rules(const Emulator& emulator, const std::string& filter)
     rules += "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n";
     for (const auto& [port, names] : ports)
         for (const char* transport : {"tcp", "udp"})
-            rules += fmt::format("-A INPUT -p {0} -m {0} --dport {1} -m comment --comment \"{2}\" -j ACCEPT\n", transport, port, names.substr(0, 100));
+            rules += fmt::format(
+                "-A INPUT -p {0} -m {0} --dport {1} -m comment --comment \"{2}\" -j ACCEPT\n", transport, port, names.substr(0, 100));
     return rules + "COMMIT\n";
 }
 
@@ -229,8 +231,8 @@ int report(const Emulator& emulator, const verdict::Verdict& verdict)
     const verdict::CaseReport told = verdict::tell(verdict, scenario.name, scenario.seed);
     const scenario::Report& files = scenario.report;
     std::vector<std::pair<std::string, std::string>> wanted = emulator.options().reports;
-    for (const auto& [format, file] : {std::pair<std::string, const std::optional<std::string>*>("text", &files.text), {"json", &files.json},
-             {"junit", &files.junit}, {"tap", &files.tap}, {"html", &files.html}})
+    for (const auto& [format, file] : {std::pair<std::string, const std::optional<std::string>*>("text", &files.text),
+             {"json", &files.json}, {"junit", &files.junit}, {"tap", &files.tap}, {"html", &files.html}})
         if (*file)
             wanted.emplace_back(format, **file);
     for (const auto& [format, file] : wanted)

@@ -99,8 +99,8 @@ std::string told_of(const verdict::CaseReport& report, const fs::path& kept, boo
     if (report.state != verdict::State::met && !report.output.empty())
         text += "  the command printed:\n" + indented(report.output, "  | ");
     if (!kept.empty())
-        text += fmt::format("  kept: {}; `exemu journal show --file {}` shows the conversation, `exemu why --last failed` the turn\n", kept.string(),
-            (kept / "journal.jsonl").string());
+        text += fmt::format("  kept: {}; `exemu journal show --file {}` shows the conversation, `exemu why --last failed` the turn\n",
+            kept.string(), (kept / "journal.jsonl").string());
     return text;
 }
 
@@ -289,7 +289,10 @@ int test_command(TestWish wish)
     fs::remove(*folder, ignored); // where nothing was kept
     std::size_t met = 0, broken = 0, inconclusive = 0, idle = wish.files.size() - cases.size();
     for (const verdict::CaseReport& one : cases)
-        ++(one.exit_status == 2 ? idle : one.state == verdict::State::met ? met : one.state == verdict::State::broken ? broken : inconclusive);
+        ++(one.exit_status == 2                       ? idle
+                : one.state == verdict::State::met    ? met
+                : one.state == verdict::State::broken ? broken
+                                                      : inconclusive);
     if (wish.files.size() > 1)
         fmt::print("{} cases: {} met, {} broken, {} inconclusive, {} not started\n", wish.files.size(), met, broken, inconclusive, idle);
     const int unwritten = write_reports(wish, cases);

@@ -78,7 +78,8 @@ void append_turn(std::string& out, const json::object& event, const pattern::Eve
     if (asked)
         out += fmt::format("  {}  C: {}{}\n", time, described.name, own_fields(event, id));
     else if (!spoken) {
-        out += fmt::format("  {}  -- {}{}{}\n", time, described.name, own_fields(event, id), event.contains("rule") ? "  (" + made_by(event) + ")" : "");
+        out += fmt::format(
+            "  {}  -- {}{}{}\n", time, described.name, own_fields(event, id), event.contains("rule") ? "  (" + made_by(event) + ")" : "");
         return;
     }
     const std::string words = said(event);

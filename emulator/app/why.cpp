@@ -72,7 +72,8 @@ std::string why_text(const Emulator& emulator)
         text += fmt::format("  session {}, {}\n", record->header().session, journal::to_line(*record, words));
         const std::string said = pattern::to_text(record->field(pattern::f_text), pattern::Type::text);
         text += fmt::format("  answered: {} {}\n", pattern::to_text(record->field(pattern::f_code), pattern::Type::text), said);
-        text += record->rule().empty() ? "  by the build itself, no rule had a word in it\n" : fmt::format("  by rule \"{}\"\n", record->rule());
+        text += record->rule().empty() ? "  by the build itself, no rule had a word in it\n"
+                                       : fmt::format("  by rule \"{}\"\n", record->rule());
         text += nearest_rules(emulator, *record);
     } else {
         text += "no turn was refused, and nothing came that nobody serves\n";

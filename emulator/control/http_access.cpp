@@ -141,7 +141,9 @@ bool same_secret(std::string_view a, std::string_view b)
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space)
 {
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    };
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '+' && plus_is_space) {
@@ -161,8 +163,9 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
 std::optional<std::pair<int, std::string>> refusal(const Asker& asker, const Access& access)
 {
     if (!is_own(asker.host, asker, access))
-        return std::pair(421, fmt::format("Host is \"{}\": only {}:{} and localhost:{} are answered", printable(asker.host), asker.local_host,
-                                  asker.local_port, asker.local_port));
+        return std::pair(421,
+            fmt::format("Host is \"{}\": only {}:{} and localhost:{} are answered", printable(asker.host), asker.local_host,
+                asker.local_port, asker.local_port));
     if (!asker.origin.empty()) {
         const bool own = asker.origin.starts_with("http://") && is_own(std::string_view(asker.origin).substr(7), asker, access);
         if (!own)
@@ -171,7 +174,8 @@ std::optional<std::pair<int, std::string>> refusal(const Asker& asker, const Acc
     if (!access.token.empty()) {
         constexpr std::string_view scheme = "Bearer ";
         const std::string_view said(asker.authorization);
-        if (said.size() < scheme.size() || !iequals(said.substr(0, scheme.size()), scheme) || !same_secret(trim(said.substr(scheme.size())), access.token))
+        if (said.size() < scheme.size() || !iequals(said.substr(0, scheme.size()), scheme) ||
+            !same_secret(trim(said.substr(scheme.size())), access.token))
             return std::pair(401, std::string("the token is missing or wrong: Authorization: Bearer TOKEN"));
     }
     if (asker.has_body && !is_json(asker.content_type))

@@ -212,9 +212,9 @@ Task<HttpServer::Answer> HttpServer::answer(Conversation& conversation)
     }
     boost::system::error_code ignored;
     const tcp::endpoint local = conversation.socket->local_endpoint(ignored);
-    Asker asker{std::string(conversation.request.method_string()), conversation.field(http::field::host), conversation.field(http::field::origin),
-        conversation.field(http::field::authorization), conversation.field(http::field::content_type), !conversation.request.body().empty(),
-        local.address().to_string(), local.port()};
+    Asker asker{std::string(conversation.request.method_string()), conversation.field(http::field::host),
+        conversation.field(http::field::origin), conversation.field(http::field::authorization),
+        conversation.field(http::field::content_type), !conversation.request.body().empty(), local.address().to_string(), local.port()};
     if (const auto refused = refusal(asker, access_)) {
         refuse(refused->first, refused->second);
         if (refused->first == 401)
@@ -226,8 +226,9 @@ Task<HttpServer::Answer> HttpServer::answer(Conversation& conversation)
     try {
         Target target = find_target(handlers_, asker.method, std::string_view(conversation.request.target()));
         if (!target.handler) {
-            refuse(target.allowed.empty() ? 404 : 405, target.allowed.empty() ? "there is nothing here; GET /openapi.json tells what there is" :
-                                                                                 "this path takes " + join(target.allowed, ", "));
+            refuse(target.allowed.empty() ? 404 : 405,
+                target.allowed.empty() ? "there is nothing here; GET /openapi.json tells what there is"
+                                       : "this path takes " + join(target.allowed, ", "));
             if (!target.allowed.empty())
                 given.headers.emplace_back("Allow", join(target.allowed, ", "));
             co_return given;
@@ -238,7 +239,8 @@ Task<HttpServer::Answer> HttpServer::answer(Conversation& conversation)
             if (error || !body.is_object())
                 throw Refused("the body is no JSON object");
             for (auto& [name, value] : body.get_object()) {
-                const bool known = std::ranges::any_of(target.handler->route->asked, [&](const Member& member) { return member.name == name; });
+                const bool known = std::ranges::any_of(
+                    target.handler->route->asked, [&](const Member& member) { return member.name == name; });
                 if (!known || target.members.contains(name))
                     throw Refused(fmt::format("\"{}\" is no member of this request", printable(name)));
                 target.members[name] = std::move(value);
@@ -305,7 +307,8 @@ Task<> HttpServer::stream(Conversation& conversation, const Handler& handler, js
         out.clear();
         for (const json::value& event : told.at("events").as_array()) {
             const json::object& one = event.as_object().at("event").as_object();
-            out += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", one.at("n").to_number<std::uint64_t>(), std::string(one.at("event").as_string()), json::serialize(one));
+            out += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", one.at("n").to_number<std::uint64_t>(),
+                std::string(one.at("event").as_string()), json::serialize(one));
         }
         if (out.empty())
             out = ": still here\n\n"; // a peer that has gone is found by writing to it

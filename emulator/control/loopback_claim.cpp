@@ -31,7 +31,10 @@ std::optional<LoopbackClaim> LoopbackClaim::take()
     return std::nullopt;
 }
 
-LoopbackClaim::LoopbackClaim(LoopbackClaim&& other) noexcept : socket_(std::exchange(other.socket_, -1)), address_(std::move(other.address_)) {}
+LoopbackClaim::LoopbackClaim(LoopbackClaim&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), address_(std::move(other.address_))
+{
+}
 
 LoopbackClaim::~LoopbackClaim()
 {

@@ -97,7 +97,8 @@ json::object openapi(const std::vector<Handler>& handlers, const std::string& ve
         path.get_object()[lower(handler.route->method)] = operation(handler);
     }
     json::object components{{"schemas",
-        {{"Refusal", map_of({{"ok", Member::Type::flag, "false"}, {"error", Member::Type::text, "A sentence: what is wrong, and what to do."}})}}}};
+        {{"Refusal",
+            map_of({{"ok", Member::Type::flag, "false"}, {"error", Member::Type::text, "A sentence: what is wrong, and what to do."}})}}}};
     json::object document{{"openapi", "3.1.0"},
         {"info",
             {{"title", "exemu"}, {"version", version},

@@ -26,7 +26,10 @@ ShardClock::ShardClock(boost::asio::io_context& context) : timer_(std::in_place,
 
 ShardClock::~ShardClock() = default;
 
-SteadyTime ShardClock::steady() const { return std::chrono::steady_clock::now() + std::chrono::duration_cast<SteadyTime::duration>(ahead_); }
+SteadyTime ShardClock::steady() const
+{
+    return std::chrono::steady_clock::now() + std::chrono::duration_cast<SteadyTime::duration>(ahead_);
+}
 
 WallTime ShardClock::wall() const
 {

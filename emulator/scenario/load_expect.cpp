@@ -124,8 +124,8 @@ private:
         } else if (is_on(keys_.command)) {
             read_command();
         } else if (is_on(keys_.unanswered)) {
-            out_.patterns.push_back(read_pattern(
-                Tree::scalar("*.unknown", keys_.unanswered.place), nullptr, pattern::Use::expectation, loading_));
+            out_.patterns.push_back(
+                read_pattern(Tree::scalar("*.unknown", keys_.unanswered.place), nullptr, pattern::Use::expectation, loading_));
             read_count(keys_.unanswered);
         } else if (is_on(keys_.count)) {
             read_count(keys_.count);
@@ -134,8 +134,7 @@ private:
 
     void read_count(const Tree& written)
     {
-        const auto range = written.is_scalar() ? verdict::Range::parse(written.text)
-                                               : Parsed<verdict::Range>(syntax_error("a count", 0));
+        const auto range = written.is_scalar() ? verdict::Range::parse(written.text) : Parsed<verdict::Range>(syntax_error("a count", 0));
         if (!range)
             loading_.wrong(written.place, fmt::format("{} is no count: write {}", written.describe(), range.error().expected));
         else if (range->least > range->most)
@@ -323,8 +322,9 @@ void add_lints(const Tree& written, Loading& loading)
     };
     for (const Tree& word : written.is_list() ? written.items : std::vector{written}) {
         if (!word.is_scalar() || std::ranges::find(known, word.text) == known.end()) {
-            loading.wrong(word.place, word.is_scalar() ? unknown_word("lint", word.text, known)
-                                                       : fmt::format("{} stands where the name of a lint is wanted", word.describe()));
+            loading.wrong(word.place,
+                word.is_scalar() ? unknown_word("lint", word.text, known)
+                                 : fmt::format("{} stands where the name of a lint is wanted", word.describe()));
             continue;
         }
         for (const verdict::Lint& lint : verdict::lints())

@@ -152,7 +152,8 @@ struct Report {
         field("junit", &Report::junit, "File for the report as JUnit XML.");
         field("tap", &Report::tap, "File for the report in the Test Anything Protocol.");
         field("html", &Report::html, "File for the report as a page.");
-        field("rules", &Report::rules, "Rules of packet filters that let this scenario's listeners through: [nft, iptables], beside the report's file.");
+        field("rules", &Report::rules,
+            "Rules of packet filters that let this scenario's listeners through: [nft, iptables], beside the report's file.");
     }
 };
 

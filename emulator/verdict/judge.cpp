@@ -122,7 +122,8 @@ Finding judge_command(const Expectation& expectation, const Facts& facts)
         finding.why = facts.ended ? "no command was run: `exemu test FILE -- COMMAND` runs one" : "it has not ended yet";
     } else if (facts.command->ended_at) {
         finding.state = State::broken;
-        finding.why = fmt::format("`{}` did not end within {} and was ended", facts.command->words, exemu::to_text(*facts.command->ended_at));
+        finding.why = fmt::format(
+            "`{}` did not end within {} and was ended", facts.command->words, exemu::to_text(*facts.command->ended_at));
     } else {
         finding.state = wanted.matches(std::int64_t{facts.command->status}) ? State::met : State::broken;
         finding.why = fmt::format("`{}` exited with {}, wanted {}", facts.command->words, facts.command->status, wanted.to_text());
@@ -200,10 +201,7 @@ int Verdict::exit_status() const
     return 3;
 }
 
-bool Verdict::decided() const
-{
-    return std::ranges::all_of(findings, &Finding::decided);
-}
+bool Verdict::decided() const { return std::ranges::all_of(findings, &Finding::decided); }
 
 Verdict judge(const std::vector<Expectation>& expectations, const Journal& journal, const Facts& facts)
 {

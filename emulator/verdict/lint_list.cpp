@@ -26,10 +26,11 @@ Watched password_in_clear(const Vocabulary& words)
     const Names names(words);
     // These two carry it, whether they are served or not.
     const auto carriers = names.events({"pop3.pass", "imap.login"});
-    return watch_each(names.events({"*.authorize", "pop3.pass", "imap.login"}), [carriers, scheme = names.field("scheme")](const Record& record) {
-        static const std::set<std::string> readable{"plain", "login", "basic", "forms", "user_pass"};
-        return when(is_clear(record) && (is_one_of(carriers, record.event()) || readable.contains(text_of(record, scheme))));
-    });
+    return watch_each(
+        names.events({"*.authorize", "pop3.pass", "imap.login"}), [carriers, scheme = names.field("scheme")](const Record& record) {
+            static const std::set<std::string> readable{"plain", "login", "basic", "forms", "user_pass"};
+            return when(is_clear(record) && (is_one_of(carriers, record.event()) || readable.contains(text_of(record, scheme))));
+        });
 }
 
 // RFC 3501 7.2.1 lets a server tell LOGINDISABLED in the clear; ours answers LOGIN there as out of place.
@@ -45,8 +46,8 @@ Watched login_disabled(const Vocabulary& words)
 Watched bad_certificate(const Vocabulary& words)
 {
     const Names names(words);
-    return watch_each(
-        names.events({"tls.accepted"}), [problem = names.field("problem")](const Record& record) { return when(!text_of(record, problem).empty()); });
+    return watch_each(names.events({"tls.accepted"}),
+        [problem = names.field("problem")](const Record& record) { return when(!text_of(record, problem).empty()); });
 }
 
 Watched old_tls(const Vocabulary& words)
@@ -104,8 +105,7 @@ public:
             const auto from = redirected_.find(client);
             return when(from != redirected_.end() && is_true(record, preemptive_) && hosts_[session] != from->second);
         }
-        const bool discovery = is_one_of(discoveries_, record.event()) ||
-            to_lower(text_of(record, path_)).starts_with("/autodiscover/");
+        const bool discovery = is_one_of(discoveries_, record.event()) || to_lower(text_of(record, path_)).starts_with("/autodiscover/");
         if (const int code = code_of(record); discovery && code >= 301 && code <= 308)
             redirected_[client] = hosts_[session];
         return Sight::nothing;
@@ -215,8 +215,8 @@ Watched stale_capabilities(const Vocabulary& words)
 Watched pipelining_early(const Vocabulary& words)
 {
     const Names names(words);
-    return watch_each(
-        names.events({"smtp.ehlo"}), [pipelined = names.field("pipelined")](const Record& record) { return when(is_true(record, pipelined)); });
+    return watch_each(names.events({"smtp.ehlo"}),
+        [pipelined = names.field("pipelined")](const Record& record) { return when(is_true(record, pipelined)); });
 }
 
 // ---- messages
@@ -248,35 +248,47 @@ constexpr Lint all[] = {
     {"password-in-clear", must, "sent a password without TLS", "Whoever listens on the way can read it and use it anywhere.",
         "RFC 8314 3: clear text protocols are obsolete; RFC 4954 4: \"the client MUST NOT use plaintext mechanisms\" without encryption in place",
         password_in_clear},
-    {"login-disabled", must, "said LOGIN although the server had told LOGINDISABLED", "The password has crossed the wire before the server could refuse.",
+    {"login-disabled", must, "said LOGIN although the server had told LOGINDISABLED",
+        "The password has crossed the wire before the server could refuse.",
         "RFC 3501 6.2.3: \"A client implementation MUST NOT send a LOGIN command if the LOGINDISABLED capability is advertised.\"",
         login_disabled},
     {"bad-certificate", must, "went on after a certificate that it should have refused", "It would have gone on with an impostor too.",
-        "RFC 6125 6 and RFC 5280 6: the name must match and the path must be valid; RFC 8314 4.4: a failure ends the connection", bad_certificate},
+        "RFC 6125 6 and RFC 5280 6: the name must match and the path must be valid; RFC 8314 4.4: a failure ends the connection",
+        bad_certificate},
     {"old-tls", must, "agreed on a TLS version below 1.2", "Both versions have known attacks.",
         "RFC 8996 4, 5: \"TLS 1.0 MUST NOT be used\", \"TLS 1.1 MUST NOT be used\"", old_tls},
     {"retry-at-once", must, "tried a recipient again within five seconds of a 4xx", "It hammers a server that has asked for patience.",
         "RFC 5321 4.5.4.1: \"The sender MUST delay retrying a particular destination after one attempt has failed.\"", retry_at_once},
-    {"backoff-ignored", must, "asked again before the time it was told to wait was over", "A throttled server throttles such a client for longer.",
+    {"backoff-ignored", must, "asked again before the time it was told to wait was over",
+        "A throttled server throttles such a client for longer.",
         "RFC 9110 10.2.3: Retry-After; MS-OXWSCDATA: BackOffMilliseconds \"the amount of time, in milliseconds, that the client should wait\"",
         backoff_ignored},
-    {"repeat-after-5xx", should, "asked again for a recipient that was refused for good", "It wastes connections, and looks like an address harvester.",
+    {"repeat-after-5xx", should, "asked again for a recipient that was refused for good",
+        "It wastes connections, and looks like an address harvester.",
         "RFC 5321 4.2.1: 5yz: \"The SMTP client SHOULD NOT repeat the exact request (in the same sequence).\"", repeated_after_5xx},
-    {"basic-unasked", note, "sent Basic credentials before it was asked for them", "A wrong host gets the password with the first request; ActiveSync clients do so by design and are not meant.",
+    {"basic-unasked", note, "sent Basic credentials before it was asked for them",
+        "A wrong host gets the password with the first request; ActiveSync clients do so by design and are not meant.",
         "RFC 7617 2.2: a client MAY, for a space it has authenticated in before", basic_unasked},
     {"redirect-with-credentials", must, "followed an Autodiscover redirect to another host and sent credentials unasked",
         "Whoever can forge the redirect gets the password.",
-        "MS-OXDISCO 3.1.5.3: the client prompts before it follows a redirect; RFC 9110 15.4: credentials are not for another origin", redirect_followed},
-    {"no-ehlo-after-starttls", should, "went on after STARTTLS without a new EHLO", "What was offered in the clear may have been forged, and is not what is offered now.",
-        "RFC 3207 4.2: \"The client SHOULD send an EHLO command as the first command after a successful TLS negotiation.\"", no_ehlo_after_tls},
-    {"stale-capabilities", must, "used what the server offered before STARTTLS without asking again", "Mechanisms that came in the clear may have been forged.",
-        "RFC 3501 6.2.1: \"the client MUST discard cached server capability information and SHOULD re-issue the CAPABILITY command\"", stale_capabilities},
+        "MS-OXDISCO 3.1.5.3: the client prompts before it follows a redirect; RFC 9110 15.4: credentials are not for another origin",
+        redirect_followed},
+    {"no-ehlo-after-starttls", should, "went on after STARTTLS without a new EHLO",
+        "What was offered in the clear may have been forged, and is not what is offered now.",
+        "RFC 3207 4.2: \"The client SHOULD send an EHLO command as the first command after a successful TLS negotiation.\"",
+        no_ehlo_after_tls},
+    {"stale-capabilities", must, "used what the server offered before STARTTLS without asking again",
+        "Mechanisms that came in the clear may have been forged.",
+        "RFC 3501 6.2.1: \"the client MUST discard cached server capability information and SHOULD re-issue the CAPABILITY command\"",
+        stale_capabilities},
     {"pipelining-before-ehlo", must, "sent commands behind EHLO before its answer", "Servers that do not pipeline lose them, or refuse.",
         "RFC 2920 3.1: EHLO \"can only appear as the last command in a group\"", pipelining_early},
     {"bare-lf", must, "ended a line of the message with LF alone", "It opens the door for smuggled messages; some servers refuse.",
-        "RFC 5321 2.3.8: \"SMTP client implementations MUST NOT transmit these characters except when they are intended as line terminators\"", bare_lf},
+        "RFC 5321 2.3.8: \"SMTP client implementations MUST NOT transmit these characters except when they are intended as line terminators\"",
+        bare_lf},
     {"missing-date", must, "sent a message without Date", "Readers sort it anywhere; filters take it for spam.",
-        "RFC 5322 3.6: \"The only required header fields are the origination date field and the originator address field(s).\"", missing_date},
+        "RFC 5322 3.6: \"The only required header fields are the origination date field and the originator address field(s).\"",
+        missing_date},
     {"missing-message-id", should, "sent a message without Message-ID", "Threads break, and duplicates cannot be told.",
         "RFC 5322 3.6.4: \"every message SHOULD have a 'Message-ID:' field\"", missing_message_id},
 };

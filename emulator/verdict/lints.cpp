@@ -48,8 +48,9 @@ Finding LintTrial::conclude(const Evidence& evidence) const
     }
     finding.decided = evidence.ended;
     if (evidence.lost || unknown_) {
-        finding.why = evidence.lost ? fmt::format("the journal evicted {} event{} that this depends on", evidence.lost, evidence.lost == 1 ? "" : "s")
-                                    : "the journal has not the whole values that this asks for";
+        finding.why = evidence.lost
+            ? fmt::format("the journal evicted {} event{} that this depends on", evidence.lost, evidence.lost == 1 ? "" : "s")
+            : "the journal has not the whole values that this asks for";
     } else if (evidence.silent) {
         finding.why = evidence.ended ? "no session reached a listener" : "may still change";
     } else if (!evidence.ended) {
@@ -65,7 +66,8 @@ std::string lints_text()
 {
     std::string text = fmt::format("{:<26} {:<7} {}\n", "lint", "level", "what the client did");
     for (const Lint& lint : lints())
-        text += fmt::format("{:<26} {:<7} {}\n{:<34} {}\n{:<34} {}\n", lint.name, to_text(lint.level), lint.what, "", lint.why, "", lint.source);
+        text += fmt::format(
+            "{:<26} {:<7} {}\n{:<34} {}\n{:<34} {}\n", lint.name, to_text(lint.level), lint.what, "", lint.why, "", lint.source);
     return text + "\nArmed by `lints: [all]` of a scenario, by a level (`lints: [must]`) or by name.\n";
 }
 

@@ -99,8 +99,14 @@ int exit_status_of(std::span<const CaseReport> cases)
     return 0;
 }
 
-std::string report_text(const Verdict& verdict, const std::string& name, std::uint64_t seed) { return report_text(tell(verdict, name, seed)); }
-std::string report_json(const Verdict& verdict, const std::string& name, std::uint64_t seed) { return report_json(tell(verdict, name, seed)); }
+std::string report_text(const Verdict& verdict, const std::string& name, std::uint64_t seed)
+{
+    return report_text(tell(verdict, name, seed));
+}
+std::string report_json(const Verdict& verdict, const std::string& name, std::uint64_t seed)
+{
+    return report_json(tell(verdict, name, seed));
+}
 
 std::string report_junit(const Verdict& verdict, const std::string& name, std::uint64_t seed)
 {

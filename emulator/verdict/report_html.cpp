@@ -8,7 +8,8 @@ namespace exemu::verdict {
 
 namespace {
 
-constexpr std::string_view style = R"(body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:62rem;padding:0 1rem;color:#1b1f24;background:#fff}
+constexpr std::string_view style =
+    R"(body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:62rem;padding:0 1rem;color:#1b1f24;background:#fff}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
 .state{display:inline-block;padding:0 .5em;border-radius:.25em;color:#fff;font-size:.85em}
 .met{background:#1a7f37}.broken{background:#b3261e}.inconclusive{background:#8a5a00}
@@ -21,8 +22,8 @@ std::string badge(State state) { return fmt::format("<span class=\"state {0}\">{
 
 std::string finding_html(const FindingReport& finding)
 {
-    std::string out = fmt::format("<div class=\"finding\">{} <strong>{}</strong> <span class=\"facts\">{}</span>\n<pre>{}</pre>\n", badge(finding.state),
-        xml(finding.name), xml(finding.kind), xml(finding.why));
+    std::string out = fmt::format("<div class=\"finding\">{} <strong>{}</strong> <span class=\"facts\">{}</span>\n<pre>{}</pre>\n",
+        badge(finding.state), xml(finding.name), xml(finding.kind), xml(finding.why));
     for (const std::string& near : finding.nearest)
         out += fmt::format("<div class=\"facts\">nearest</div><pre>{}</pre>\n", xml(near));
     if (!finding.place.empty())
@@ -33,8 +34,8 @@ std::string finding_html(const FindingReport& finding)
 std::string case_html(const CaseReport& report)
 {
     const Tally tally = count_states(report);
-    std::string out = fmt::format("<section>\n<h2>{} {}</h2>\n<p class=\"facts\">seed {}; {} met, {} broken, {} inconclusive{}</p>\n", badge(report.state),
-        xml(report.name), report.seed, tally.met, tally.broken, tally.inconclusive,
+    std::string out = fmt::format("<section>\n<h2>{} {}</h2>\n<p class=\"facts\">seed {}; {} met, {} broken, {} inconclusive{}</p>\n",
+        badge(report.state), xml(report.name), report.seed, tally.met, tally.broken, tally.inconclusive,
         report.seconds ? fmt::format("; {:.1f} s", *report.seconds) : "");
     for (const State state : {State::broken, State::inconclusive, State::met}) // what asks for work first
         for (const FindingReport& finding : report.findings)
@@ -58,9 +59,10 @@ std::string case_html(const CaseReport& report)
 std::string cases_html(std::span<const CaseReport> cases)
 {
     const std::string title = cases.size() == 1 ? xml(cases.front().name) : fmt::format("{} cases", cases.size());
-    std::string out = fmt::format("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                                  "<meta name=\"viewport\" content=\"width=device-width\"><title>{}: {}</title>\n<style>{}</style></head>\n<body>\n"
-                                  "<h1>{} {}</h1>\n",
+    std::string out = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width\"><title>{}: {}</title>\n<style>{}</style></head>\n<body>\n"
+        "<h1>{} {}</h1>\n",
         to_text(worst_of(cases)), title, style, badge(worst_of(cases)), title);
     for (const CaseReport& report : cases)
         out += case_html(report);

@@ -30,7 +30,8 @@ void append_block(std::string& out, std::string_view key, std::string_view lines
 
 void append_finding(std::string& out, std::size_t number, const CaseReport& report, const FindingReport& finding)
 {
-    out += fmt::format("{} {} - {}: {}\n", finding.state == State::met ? "ok" : "not ok", number, described(report.name), described(finding.name));
+    out += fmt::format(
+        "{} {} - {}: {}\n", finding.state == State::met ? "ok" : "not ok", number, described(report.name), described(finding.name));
     if (finding.state == State::met)
         return;
     out += "  ---\n";
@@ -54,7 +55,8 @@ std::string cases_tap(std::span<const CaseReport> cases)
             append_finding(points, ++number, report, finding);
         if (report.sound && !report.findings.empty())
             continue;
-        points += fmt::format("{} {} - {}: the run can be judged\n", report.state == State::met ? "ok" : "not ok", ++number, described(report.name));
+        points += fmt::format(
+            "{} {} - {}: the run can be judged\n", report.state == State::met ? "ok" : "not ok", ++number, described(report.name));
         if (report.state == State::met)
             continue;
         points += "  ---\n";

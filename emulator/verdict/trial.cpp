@@ -24,8 +24,7 @@ std::unique_ptr<Goal> make_goal(const Expectation& expectation, const pattern::V
 } // namespace
 
 Trial::Trial(const Expectation& expectation, const pattern::Vocabulary& words, SteadyTime ready)
-    : expectation_(expectation), words_(words), ready_(ready), scope_(expectation.scope, words),
-      goal_(make_goal(expectation, words))
+    : expectation_(expectation), words_(words), ready_(ready), scope_(expectation.scope, words), goal_(make_goal(expectation, words))
 {
     if (expectation.since)
         since_.emplace(*expectation.since);
@@ -145,8 +144,7 @@ Finding Trial::without_keys(const Evidence& evidence, const Journal& journal) co
     if (!is_over(ready_, evidence))
         return open();
     Finding nothing = finding(State::broken, true, fmt::format("nothing seen for any {}: {}", scope_.names(), goal_->why({})));
-    nothing.nearest = near_misses(
-        journal, *goal_->missing({}), [&](const Record& record) { return evidence.looks_at(record); });
+    nothing.nearest = near_misses(journal, *goal_->missing({}), [&](const Record& record) { return evidence.looks_at(record); });
     return nothing;
 }
 

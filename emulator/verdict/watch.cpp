@@ -17,10 +17,7 @@ namespace {
 constexpr char separator = '\0';
 
 // Every moment has these, and yet a record may be without them: they are worked out for rules alone.
-bool is_worked_out(pattern::FieldId field)
-{
-    return field == pattern::f_age || field == pattern::f_state || field == pattern::f_state_age;
-}
+bool is_worked_out(pattern::FieldId field) { return field == pattern::f_age || field == pattern::f_state || field == pattern::f_state_age; }
 
 Sight ask(const Clause& clause, const Record& record)
 {
@@ -67,8 +64,8 @@ std::string Scope::names() const
 }
 
 Watch::Watch(const pattern::Pattern& pattern)
-    : pattern_(pattern), asks_backoff_(std::ranges::any_of(
-                             pattern.clauses(), [](const Clause& clause) { return clause.field == pattern::f_during_backoff; }))
+    : pattern_(pattern),
+      asks_backoff_(std::ranges::any_of(pattern.clauses(), [](const Clause& clause) { return clause.field == pattern::f_during_backoff; }))
 {
 }
 
@@ -85,8 +82,8 @@ Sight Watch::ask_clauses(const Record& record, const std::string& key) const
     Sight all = Sight::match;
     for (const Clause& clause : pattern_.clauses()) {
         const Sight one = clause.field != pattern::f_during_backoff ? ask(clause, record)
-            : clause.condition.matches(waits)                      ? Sight::match
-                                                                   : Sight::nothing;
+            : clause.condition.matches(waits)                       ? Sight::match
+                                                                    : Sight::nothing;
         if (one == Sight::nothing)
             return one;
         if (one == Sight::unknown)

@@ -21,9 +21,16 @@ const QueryTurn& turn_of(const Source& source) { return static_cast<const QueryT
 
 std::vector<Field> query_fields()
 {
-    return {{.name = "name", .read = [](const Source& s) -> Value { return std::string_view(turn_of(s).query().name); }, .sample = "contoso.test", .doc = "The name asked for, in lower case, without the last dot."},
-        {.name = "type", .read = [](const Source& s) -> Value { return std::string_view(turn_of(s).query().type); }, .sample = "MX", .doc = "The type of record: A, MX, SRV..."},
-        {.name = "transport", .read = [](const Source& s) -> Value { return std::string_view(turn_of(s).is_datagram() ? "udp" : "tcp"); },
+    return {{.name = "name",
+                .read = [](const Source& s) -> Value { return std::string_view(turn_of(s).query().name); },
+                .sample = "contoso.test",
+                .doc = "The name asked for, in lower case, without the last dot."},
+        {.name = "type",
+            .read = [](const Source& s) -> Value { return std::string_view(turn_of(s).query().type); },
+            .sample = "MX",
+            .doc = "The type of record: A, MX, SRV..."},
+        {.name = "transport",
+            .read = [](const Source& s) -> Value { return std::string_view(turn_of(s).is_datagram() ? "udp" : "tcp"); },
             .sample = "udp",
             .doc = "udp or tcp."}};
 }
@@ -42,7 +49,8 @@ const Events& events() { return declared; }
 
 void describe(scenario::Language& language)
 {
-    constexpr scenario::StepBits takes = scenario::datagram_steps & ~(bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage));
+    constexpr scenario::StepBits takes = scenario::datagram_steps &
+        ~(bit(StepWord::dribble) | bit(StepWord::truncate) | bit(StepWord::garbage));
     declared.query = language.add({"dns.query", Moment::turn, "A question.", query_fields()},
         {.steps = takes,
             .causes = bit(scenario::Cause::unavailable) | bit(scenario::Cause::not_found) | bit(scenario::Cause::internal),
@@ -50,7 +58,10 @@ void describe(scenario::Language& language)
             .render = render_reply,
             .parts = parts()});
     declared.malformed = language.add({"dns.malformed", Moment::turn, "What is no question.",
-                                          {{.name = "expected", .read = [](const Source& s) -> Value { return std::string_view(static_cast<const MalformedTurn&>(s).malformed().expected); },
+                                          {{.name = "expected",
+                                              .read = [](const Source& s) -> Value {
+                                                  return std::string_view(static_cast<const MalformedTurn&>(s).malformed().expected);
+                                              },
                                               .sample = "one question",
                                               .doc = "What the grammar wanted there."}}},
         {.steps = bit(StepWord::pass) | bit(StepWord::ignore) | scenario::effect_steps});

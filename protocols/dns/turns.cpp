@@ -45,7 +45,8 @@ void alter(Record& record, const session::Shape& shape)
 
 } // namespace
 
-QueryTurn::QueryTurn(Dialogue& dialogue, Query query) : Turn(dialogue.session(), events().query), dialogue_(dialogue), query_(std::move(query))
+QueryTurn::QueryTurn(Dialogue& dialogue, Query query)
+    : Turn(dialogue.session(), events().query), dialogue_(dialogue), query_(std::move(query))
 {
     received = query_.original.size();
 }
@@ -88,7 +89,9 @@ Reply QueryTurn::scripted(const scenario::ReplyForm& scripted)
 Reply QueryTurn::refusal(scenario::Cause cause)
 {
     answer_ = {};
-    answer_.code = cause == scenario::Cause::not_found ? Rcode::nxdomain : cause == scenario::Cause::unavailable ? Rcode::refused : Rcode::servfail;
+    answer_.code = cause == scenario::Cause::not_found ? Rcode::nxdomain
+        : cause == scenario::Cause::unavailable        ? Rcode::refused
+                                                       : Rcode::servfail;
     return say();
 }
 

@@ -14,8 +14,9 @@ namespace {
 
 bool is_below(std::string_view name, std::string_view domain)
 {
-    return iequals(name, domain) || (name.size() > domain.size() && iequals(name.substr(name.size() - domain.size()), domain) &&
-                                        name[name.size() - domain.size() - 1] == '.');
+    return iequals(name, domain) ||
+        (name.size() > domain.size() && iequals(name.substr(name.size() - domain.size()), domain) &&
+            name[name.size() - domain.size() - 1] == '.');
 }
 
 Record soa(const Site& site)

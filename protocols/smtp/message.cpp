@@ -43,7 +43,8 @@ std::span<const std::string> Message::missing() const
         return all;
     }();
     const Known& has = known();
-    return sets[static_cast<std::size_t>(!has.date) | static_cast<std::size_t>(!has.from) << 1 | static_cast<std::size_t>(!has.message_id_came) << 2];
+    return sets[static_cast<std::size_t>(!has.date) | static_cast<std::size_t>(!has.from) << 1 |
+        static_cast<std::size_t>(!has.message_id_came) << 2];
 }
 
 // The header ends at the first empty line (RFC 5322 2.1), ended by CRLF or by LF.

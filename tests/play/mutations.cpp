@@ -101,9 +101,8 @@ std::optional<std::string> meaning(const std::string& yaml, std::string* why = n
 // Keys below which any text may stand (a connector, directories, interfaces and what `set` sets are held against the persona's styles,
 // which nobody judges here). A number
 // is not among them: a letter in it is an error.
-const std::set<std::string, std::less<>> free_keys{
-    "name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password", "subject", "body", "problem", "command",
-    "aliases", "names", "directories", "interfaces"};
+const std::set<std::string, std::less<>> free_keys{"name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password",
+    "subject", "body", "problem", "command", "aliases", "names", "directories", "interfaces"};
 // Keys whose entries are named as the scenario likes (accounts, the server names that certificates are for, header fields of an answer), or
 // as the persona has them.
 const std::set<std::string, std::less<>> named_freely{"accounts", "cert", "headers", "directories", "interfaces"};

@@ -31,7 +31,8 @@ Handler handler(const char* op, const char* method, const char* path, std::vecto
 
 const std::vector<Handler>& handlers()
 {
-    static const std::vector<Handler> all{handler("list", "GET", "/things"), handler("make", "POST", "/things", {{"name", Member::Type::text, ""}}),
+    static const std::vector<Handler> all{handler("list", "GET", "/things"),
+        handler("make", "POST", "/things", {{"name", Member::Type::text, ""}}),
         handler("one", "GET", "/things/{id}",
             {{"id", Member::Type::integer, ""}, {"whole", Member::Type::flag, "", false}, {"like", Member::Type::text, "", false}}),
         handler("parts", "GET", "/things/{id}/parts", {{"id", Member::Type::text, ""}})};
@@ -46,9 +47,9 @@ TEST_CASE("a request names its host as the address it reached, or localhost")
         const char* host;
         int status;
     };
-    const Row rows[] = {{"127.0.0.1:8025", 200}, {"localhost:8025", 200}, {"LOCALHOST:8025", 200}, {"127.0.0.1", 421}, {"127.0.0.1:80", 421},
-        {"evil.test:8025", 421}, {"localhost.evil.test:8025", 421}, {"", 421}, {"127.0.0.1:8025:1", 421}, {"[::1]:8025", 421}, {"127.0.0.1:x", 421},
-        {"[", 421}};
+    const Row rows[] = {{"127.0.0.1:8025", 200}, {"localhost:8025", 200}, {"LOCALHOST:8025", 200}, {"127.0.0.1", 421},
+        {"127.0.0.1:80", 421}, {"evil.test:8025", 421}, {"localhost.evil.test:8025", 421}, {"", 421}, {"127.0.0.1:8025:1", 421},
+        {"[::1]:8025", 421}, {"127.0.0.1:x", 421}, {"[", 421}};
     for (const Row& row : rows) {
         Asker who = asker();
         who.host = row.host;
@@ -68,7 +69,8 @@ TEST_CASE("a request names its host as the address it reached, or localhost")
 TEST_CASE("a page of another site may not ask")
 {
     Asker who = asker();
-    for (const char* origin : {"http://evil.test", "null", "https://127.0.0.1:8025", "http://127.0.0.1:8026", "http://localhost.evil.test:8025"}) {
+    for (const char* origin :
+        {"http://evil.test", "null", "https://127.0.0.1:8025", "http://127.0.0.1:8026", "http://localhost.evil.test:8025"}) {
         who.origin = origin;
         INFO(origin);
         CHECK(status_of(who) == 403);
@@ -80,7 +82,8 @@ TEST_CASE("a page of another site may not ask")
 TEST_CASE("a body is JSON, and says so")
 {
     Asker who = asker();
-    for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"}) {
+    for (const char* type :
+        {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"}) {
         who.content_type = type;
         INFO(type);
         CHECK(status_of(who) == 415);

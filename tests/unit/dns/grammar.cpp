@@ -105,7 +105,8 @@ TEST_CASE("what does not fit is left out, what only helps first")
     const std::string bare = write_answer(query, answer, whole.size() - 1);
     CHECK((!truncated(bare) && answers(bare) == 1 && bare.size() < whole.size()));
     for (int i = 0; i < 20; ++i)
-        answer.answer.push_back({"contoso.test", "MX", std::to_string(i) + " some-host-with-a-long-name-" + std::to_string(i) + ".contoso.test."});
+        answer.answer.push_back(
+            {"contoso.test", "MX", std::to_string(i) + " some-host-with-a-long-name-" + std::to_string(i) + ".contoso.test."});
     const std::string cut = write_answer(query, answer, query.original.size() * 2);
     CHECK((truncated(cut) && answers(cut) == 0));
     CHECK(cut.size() <= query.original.size() * 2);

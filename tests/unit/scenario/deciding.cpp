@@ -318,13 +318,12 @@ TEST_CASE("back-off lives under the scope's fields and their values, whichever r
 
 TEST_CASE("a restart: as at the start, for connections that are open too")
 {
-    Play play(
-        "  - {name: conn, event: toy.rcpt, scope: connection, times: 1, do: {delay: 1s}}\n"
-        "  - {name: client, event: toy.rcpt, scope: client, times: 1, do: {delay: 1s}}\n"
-        "  - {name: all, event: toy.rcpt, times: 1, do: {delay: 1s}}\n"
-        "  - {name: late, event: toy.rcpt, after: 10s, do: {delay: 1s}}\n"
-        "  - {name: moody, event: toy.rcpt, when: {state: angry}, do: {delay: 1s}}\n"
-        "  - {name: asleep, disabled: true, event: toy.rcpt, do: {delay: 1s}}\n",
+    Play play("  - {name: conn, event: toy.rcpt, scope: connection, times: 1, do: {delay: 1s}}\n"
+              "  - {name: client, event: toy.rcpt, scope: client, times: 1, do: {delay: 1s}}\n"
+              "  - {name: all, event: toy.rcpt, times: 1, do: {delay: 1s}}\n"
+              "  - {name: late, event: toy.rcpt, after: 10s, do: {delay: 1s}}\n"
+              "  - {name: moody, event: toy.rcpt, when: {state: angry}, do: {delay: 1s}}\n"
+              "  - {name: asleep, disabled: true, event: toy.rcpt, do: {delay: 1s}}\n",
         "state: {mood: {values: [calm, angry]}}");
     CHECK(play.turn(rcpt()) == "conn1 client1 all1");
     CHECK(play.turn(rcpt()) == "");

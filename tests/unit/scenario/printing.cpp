@@ -32,23 +32,24 @@ TEST_CASE("explain prints each value with its origin, defaults too, and no passw
 {
     const std::string text = scenario::explain(*toy::loaded(story));
     INFO(text);
-    for (const char* line : {
-             "seed: 5                                                     # preset classroom:1:7\n",
-             "  base: exchange-2019                                       # default\n",
-             "  product: Toy Server 2019                                  # persona exchange-2019:3:10\n",
-             "accounts: {dora: {password: (not shown)}}                   # t.yaml:4:11\n",
-             "  - name: long                                              # t.yaml:6:11\n"
-             "    event: [toy.rcpt, dot.ask]                              # t.yaml:7:12\n"
-             "    when: {client: 10.*}                                    # t.yaml:8:11\n"
-             "    every: 3                                                # t.yaml:9:12\n"
-             "    do:\n"
-             "      - {delay: {median: 6s, spread: 0.4, max: 20s}}        # t.yaml:11:9\n",
-             "    scope: all                                              # default\n",
-             "  - {name: gone, event: toy.data, scope: client, share: 5%, do: [drop, {note: big}]}  # t.yaml:14:5\n",
-             "expect: [{matrix: all}]                                     # t.yaml:16:9\n",
-             "limits: {store: 1GB, store_full: evict, journal: 64MB, state: 100000, connections: 20000, handshakes: 500, tenants: 1}  # default\n",
-             "reveal: nothing                                             # default\n",
-         })
+    for (const char* line :
+        {
+            "seed: 5                                                     # preset classroom:1:7\n",
+            "  base: exchange-2019                                       # default\n",
+            "  product: Toy Server 2019                                  # persona exchange-2019:3:10\n",
+            "accounts: {dora: {password: (not shown)}}                   # t.yaml:4:11\n",
+            "  - name: long                                              # t.yaml:6:11\n"
+            "    event: [toy.rcpt, dot.ask]                              # t.yaml:7:12\n"
+            "    when: {client: 10.*}                                    # t.yaml:8:11\n"
+            "    every: 3                                                # t.yaml:9:12\n"
+            "    do:\n"
+            "      - {delay: {median: 6s, spread: 0.4, max: 20s}}        # t.yaml:11:9\n",
+            "    scope: all                                              # default\n",
+            "  - {name: gone, event: toy.data, scope: client, share: 5%, do: [drop, {note: big}]}  # t.yaml:14:5\n",
+            "expect: [{matrix: all}]                                     # t.yaml:16:9\n",
+            "limits: {store: 1GB, store_full: evict, journal: 64MB, state: 100000, connections: 20000, handshakes: 500, tenants: 1}  # default\n",
+            "reveal: nothing                                             # default\n",
+        })
         CHECK(text.find(line) != std::string::npos);
     CHECK(text.starts_with("exemu: 1\nname: a case "));
     CHECK(text.find("secret") == std::string::npos);

@@ -1,5 +1,5 @@
-#include "mail.hpp"
 #include "store/snapshot.hpp"
+#include "mail.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -25,7 +25,8 @@ CaseReport report(const char* name, State state, int exit_status)
     return made;
 }
 
-const std::vector<CaseReport> three{report("good", State::met, 0), report("bad", State::broken, 1), report("silent", State::inconclusive, 3)};
+const std::vector<CaseReport> three{
+    report("good", State::met, 0), report("bad", State::broken, 1), report("silent", State::inconclusive, 3)};
 
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
@@ -61,11 +62,12 @@ TEST_CASE("JUnit of several cases: a suite each, sums at the top")
 
 TEST_CASE("TAP 14")
 {
-    CHECK(cases_tap(std::span(three).first(2)) == "TAP version 14\n1..2\n"
-                                                   "ok 1 - good: it <came> \\#1\n"
-                                                   "not ok 2 - bad: it <came> \\#1\n"
-                                                   "  ---\n  state: broken\n  why: |\n    seen 0 times\n    wanted 1\n"
-                                                   "  nearest: |\n    turn 1  smtp.rcpt\n    code: wanted 250, was 451\n  at: |\n    a.yaml:3:4\n  ...\n");
+    CHECK(cases_tap(std::span(three).first(2)) ==
+        "TAP version 14\n1..2\n"
+        "ok 1 - good: it <came> \\#1\n"
+        "not ok 2 - bad: it <came> \\#1\n"
+        "  ---\n  state: broken\n  why: |\n    seen 0 times\n    wanted 1\n"
+        "  nearest: |\n    turn 1  smtp.rcpt\n    code: wanted 250, was 451\n  at: |\n    a.yaml:3:4\n  ...\n");
     CaseReport nothing;
     nothing.name = "empty";
     nothing.state = State::inconclusive;

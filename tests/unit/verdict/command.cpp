@@ -39,7 +39,8 @@ TEST_CASE("a case: the command must exit with 0 unless an expectation says other
     CHECK(judged(room, fails, CommandEnd{"client", 9, {}}).exit_status() == 0);
     CHECK(judged(room, fails, CommandEnd{"client", 0, {}}).exit_status() == 1);
     // What did not end is broken, whatever was wanted of its status.
-    CHECK(judged(room, fails, CommandEnd{"client", 143, Duration(2s)}).findings.at(0).why == "`client` did not end within 2s and was ended");
+    CHECK(
+        judged(room, fails, CommandEnd{"client", 143, Duration(2s)}).findings.at(0).why == "`client` did not end within 2s and was ended");
     CHECK(judged(room, fails, CommandEnd{"client", 143, Duration(2s)}).exit_status() == 1);
 }
 

@@ -1,5 +1,5 @@
-#include "unit/journal/words.hpp"
 #include "verdict/lints.hpp"
+#include "unit/journal/words.hpp"
 #include "verdict/verdict.hpp"
 
 #include <catch2/catch.hpp>
@@ -23,7 +23,8 @@ struct Town {
         words.add({"tls.established", Moment::point, "", {field("version", Type::version)}});
         words.add({"tls.accepted", Moment::fact, "", {field("problem", Type::text)}});
         words.add({"smtp.ehlo", Moment::turn, "", {field("pipelined", Type::flag)}});
-        for (const char* name : {"smtp.starttls", "smtp.mail", "smtp.quit", "imap.starttls", "imap.capability", "imap.login", "imap.logout"})
+        for (const char* name :
+            {"smtp.starttls", "smtp.mail", "smtp.quit", "imap.starttls", "imap.capability", "imap.login", "imap.logout"})
             words.add({name, Moment::turn, "", {}});
         words.add({"smtp.rcpt", Moment::turn, "", {field("rcpt", Type::text)}});
         words.add({"smtp.end_of_data", Moment::turn, "", {field("bare_lf", Type::flag), field("missing", Type::list)}});
@@ -98,7 +99,8 @@ const Row rows[] = {
     {"password-in-clear", {"smtp.authorize scheme=login"}, {"smtp.authorize scheme=login tls=1.2", "smtp.authorize scheme=ntlm"}},
     {"password-in-clear", {"imap.login result=refused allowed=true"}, {"imap.login result=ok allowed=true tls=1.2"}},
     {"password-in-clear", {"http.authorize scheme=basic"}, {"imap.authorize scheme=plain tls=1.3"}},
-    {"login-disabled", {"imap.login result=refused allowed=true"}, {"imap.login result=refused allowed=true tls=1.2", "imap.login result=ok allowed=true"}},
+    {"login-disabled", {"imap.login result=refused allowed=true"},
+        {"imap.login result=refused allowed=true tls=1.2", "imap.login result=ok allowed=true"}},
     {"bad-certificate", {"tls.accepted problem=expired"}, {"tls.accepted"}},
     {"old-tls", {"tls.established version=1.1"}, {"tls.established version=1.2", "tls.established version=1.3"}},
     {"retry-at-once", {"smtp.rcpt rcpt=ann code=451 @1000", "smtp.rcpt rcpt=ANN code=250 @3000 #2"},

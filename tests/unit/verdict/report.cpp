@@ -1,5 +1,5 @@
-#include "room.hpp"
 #include "verdict/report.hpp"
+#include "room.hpp"
 
 using namespace exemu;
 using namespace exemu::verdict;
