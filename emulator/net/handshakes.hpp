@@ -11,7 +11,7 @@ class Connection;
 // and so those who stall hurt each other alone.
 class Handshakes {
 public:
-    std::size_t most = 1000;
+    std::size_t most = 500;
     std::size_t waiting() const { return waiting_.size(); }
 
     // One connection's place among them; gives it up when it goes out of sight.

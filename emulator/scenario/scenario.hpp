@@ -113,7 +113,7 @@ struct Limits { // caps; on by default, and stated
     ByteCount journal = 64_MiB;
     std::uint64_t state = 100'000;        // keys per scope
     std::uint64_t connections = 20'000;   // of all listeners together
-    std::uint64_t handshakes = 1000;      // of TLS, that wait for their peers
+    std::uint64_t handshakes = 500;       // of TLS, that wait for their peers
 
     template <class Fields>
     static void describe(Fields& field)

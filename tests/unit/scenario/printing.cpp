@@ -46,7 +46,7 @@ TEST_CASE("explain prints each value with its origin, defaults too, and no passw
              "    scope: all                                              # default\n",
              "  - {name: gone, event: toy.data, scope: client, share: 5%, do: [drop, {note: big}]}  # t.yaml:14:5\n",
              "expect: [{unanswered: 0}]                                   # t.yaml:16:9\n",
-             "limits: {store: 1GB, store_full: evict, journal: 64MB, state: 100000, connections: 20000, handshakes: 1000}  # default\n",
+             "limits: {store: 1GB, store_full: evict, journal: 64MB, state: 100000, connections: 20000, handshakes: 500}  # default\n",
              "reveal: nothing                                             # default\n",
          })
         CHECK(text.find(line) != std::string::npos);
