@@ -35,10 +35,22 @@ std::string one_line(std::string_view text)
     return line;
 }
 
+// Folded at blanks where it is longer than a line should be (RFC 5322 2.1.1); a word without blanks stays whole.
 void add_field(std::string& out, std::string_view name, std::string_view value)
 {
-    if (!value.empty())
-        out.append(name).append(": ").append(one_line(value)).append("\r\n");
+    constexpr std::size_t width = 76;
+    if (value.empty())
+        return;
+    const std::string line = std::string(name).append(": ").append(one_line(value));
+    std::string_view rest = line;
+    while (line.size() > longest_line - 100 && rest.size() > width) {
+        const std::size_t blank = std::min(rest.rfind(' ', width), rest.find(' ', width));
+        if (blank == rest.npos || blank <= name.size() + 1)
+            break;
+        out.append(rest.substr(0, blank)).append("\r\n");
+        rest.remove_prefix(blank);
+    }
+    out.append(rest).append("\r\n");
 }
 
 } // namespace
@@ -91,10 +103,13 @@ std::string compose(const Letter& letter)
     std::string out;
     add_field(out, "From", letter.from);
     add_field(out, "To", letter.to);
+    add_field(out, "Cc", letter.cc);
     if (!letter.subject.empty())
         out += "Subject: " + encode_unstructured(letter.subject) + "\r\n";
     add_field(out, "Date", letter.date);
     add_field(out, "Message-ID", letter.message_id);
+    add_field(out, "In-Reply-To", letter.in_reply_to);
+    add_field(out, "References", letter.references);
     out += "MIME-Version: 1.0\r\n";
     out += plain ? "Content-Type: text/plain; charset=\"us-ascii\"\r\nContent-Transfer-Encoding: 7bit\r\n"
                  : "Content-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: base64\r\n";
