@@ -109,7 +109,7 @@ void Delivery::tell_delivered(const directory::Account& account, const std::stri
         packer.add(events.message_id, std::string_view(message_.message_id()));
         packer.add(events.size, static_cast<std::int64_t>(blob_->size()));
         packer.add(events.folder, std::string_view("Inbox"));
-        packer.add(events.via, std::string_view("smtp"));
+        packer.add(events.via, from_.via);
     });
 }
 

@@ -19,6 +19,7 @@ public:
     struct From { // where it comes from, for reports
         std::string peer_name;
         bool authenticated = false;
+        std::string_view via = "smtp"; // as the journal tells it
     };
     // `message` is complete, `blob` its stored form.
     Delivery(session::Session&, const Voice&, const Envelope&, const Message&, std::shared_ptr<const store::Blob>, From);

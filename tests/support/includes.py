@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 ASIO_ROOMS = {"task", "fault", "net", "session", "control", "probe", "app"}
-BRIDGES = {"http", "rpc", "rop", "nspi"}  # protocols that others may live in
+# Protocols that others may see: those that host others, the transport that web mail submits to, the log-on that ECP shares.
+BRIDGES = {"http", "rpc", "rop", "nspi", "smtp", "owa"}
+# What of a bridge is for others, where that is not all of it.
+DOORS = {"smtp": {"protocols/smtp/submission.hpp"}}
 # Outside headers and who alone may include them, with the reason as users of this test should read it.
 RESERVED = [
     (re.compile(r"^openssl/ssl\.h$"), {"net"}, "only net may include openssl/ssl.h"),
@@ -18,6 +21,7 @@ RESERVED = [
     (re.compile(r"^pugixml"), {"wire"}, "only wire may include pugixml"),
     (re.compile(r"^re2/"), {"pattern"}, "only pattern may include RE2"),
     (re.compile(r"^CLI/"), {"app"}, "only app may include CLI11"),
+    (re.compile(r"^libxml/"), {"owa"}, "only owa may include libxml2, which reads HTML mail"),
     (re.compile(r"^(sys/socket|sys/epoll|netdb)\.h$|^netinet/"), {"net", "control", "probe"}, "only net (and control and probe) may see sockets"),
     (re.compile(r"^boost/asio/steady_timer\.hpp$"), {"net"}, "steady_timer appears in net alone: others ask the session's Clock"),
 ]
@@ -151,6 +155,8 @@ class Judge:
             else:
                 sees = ", ".join(self.declared.sees[source.room]) or "nothing"
                 yield f"{at}: {source.room} may not see {target.room} (it sees {sees})"
+        elif target.name not in DOORS.get(target.room, {target.name}):
+            yield f"{at}: of {target.room} others may include {', '.join(sorted(DOORS[target.room]))} alone"
 
     def outside(self, source, at, included):
         if ASIO.match(included) and source.room and source.room not in self.declared.asio and source.side == "emulator":

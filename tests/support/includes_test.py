@@ -98,8 +98,12 @@ CASES = [
       "CMakeLists.txt: room scenario may not include Asio, but sees verdict, which does"]),
     ("a library for others", {}, ("add_room(verdict SEES base pattern journal)", "add_room(verdict SEES base pattern journal LINKS yaml-cpp)"),
      ["CMakeLists.txt: room verdict links yaml-cpp, which is for scenario alone"]),
-    ("no bridge", {}, ("add_protocol(owa SEES http)\nadd_protocol(smtp)", "add_protocol(smtp)\nadd_protocol(owa SEES http smtp)"),
-     ["CMakeLists.txt: protocol owa sees smtp, which is no bridge (http, nspi, rop, rpc)"]),
+    ("no bridge", {}, ("add_protocol(owa SEES http)", "add_protocol(pop3)\nadd_protocol(owa SEES http pop3)"),
+     ["CMakeLists.txt: protocol owa sees pop3, which is no bridge (http, nspi, owa, rop, rpc, smtp)"]),
+    ("past the door of the transport", {"protocols/owa/x.cpp": '#include "smtp/submission.hpp"\n#include "smtp/grammar.hpp"\n',
+                                        "protocols/smtp/submission.hpp": '#include "session/session.hpp"\n'},
+     ("add_protocol(owa SEES http)\nadd_protocol(smtp)", "add_protocol(smtp)\nadd_protocol(owa SEES http smtp)"),
+     ["protocols/owa/x.cpp:2 includes smtp/grammar.hpp: of smtp others may include protocols/smtp/submission.hpp alone"]),
 ]
 
 
