@@ -153,11 +153,19 @@ void put_offers(Pieces& pieces, const Shape& shape, std::string_view realm)
     pieces.fields = std::move(fields);
 }
 
-constexpr std::string_view notice_mark = "exemu-lab-notice";
 constexpr std::string_view notice =
     "<p id=\"exemu-lab-notice\" style=\"display:block!important;visibility:visible!important;font:14px sans-serif;color:#000;"
     "background:#ffd;border:1px solid #a80;margin:1em;padding:.5em\">This is an exemu test lab. It is not a Microsoft service: "
     "do not type a real password here.</p>\r\n";
+// No scripts that could remove it and no style sheets that could cover it: the paragraph is plain, the form below it still works.
+constexpr std::string_view guarding =
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' data:; form-action "
+    "'self'; base-uri 'none'\">\r\n";
+
+bool contains_word(std::string_view text, std::string_view word)
+{
+    return std::ranges::search(text, word, {}, [](char c) { return to_lower(c); }).begin() != text.end();
+}
 
 } // namespace
 
@@ -180,8 +188,8 @@ void reshape(Reply& reply, const Shape& shape, std::string_view realm, bool asks
     Pieces pieces(reply);
     if (const scenario::Alteration* body = shape.altered("body")) {
         std::string text = body->value.value_or("");
-        if (asks_for_password)
-            add_notice(text);
+        if (asks_for_password || may_ask_for_password(pieces.fields.get("Content-Type"), text))
+            guard(text);
         put_body(pieces, reply, text);
     }
     for (const scenario::Alteration& one : shape.altered()) {
@@ -218,7 +226,7 @@ void reshape(Reply& reply, const Shape& shape, std::string_view realm, bool asks
 
 void add_notice(std::string& html)
 {
-    if (html.contains(notice_mark))
+    if (html.contains(notice))
         return;
     for (std::size_t at = html.size(); at >= 7; --at) {
         if (iequals(std::string_view(html).substr(at - 7, 7), "</body>")) {
@@ -227,6 +235,16 @@ void add_notice(std::string& html)
         }
     }
     html += notice;
+}
+
+void guard(std::string& body) { body = std::string(guarding).append(notice).append(body); }
+
+bool may_ask_for_password(std::string_view type, std::string_view body)
+{
+    if (!type.empty() && !contains_word(type, "html"))
+        return false;
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"<input", "<form", "<script", "password"},
+        [&](std::string_view word) { return contains_word(body, word); });
 }
 
 } // namespace exemu::http

@@ -21,7 +21,11 @@ Task<Reply> Turn::natural()
 Reply Turn::scripted(const scenario::ReplyForm& form)
 {
     goes_on_ = false;
-    return visit_.say(scripted_response(form));
+    Response response = scripted_response(form);
+    const bool is_shown = !response.body.empty();
+    if (is_shown && (visit_.asks_for_password_ || may_ask_for_password(response.fields.get("Content-Type"), response.body)))
+        guard(response.body);
+    return visit_.say(std::move(response));
 }
 
 Reply Turn::refusal(scenario::Cause cause)

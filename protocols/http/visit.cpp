@@ -118,7 +118,7 @@ Asked asked_of(const Visit& visit, const std::string& host, const std::string& g
 
 Reply Visit::say(Response response) const
 {
-    if (asks_for_password_ && response.status < 400 && !response.body.empty()) {
+    if (asks_for_password_ && response.status == 200 && !response.body.empty()) {
         add_notice(response.body);
         response.compressible = false;
     }
