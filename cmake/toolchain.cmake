@@ -51,6 +51,7 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 add_library(re2::re2 ALIAS PkgConfig::re2)
 pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 find_package(pugixml REQUIRED)
+pkg_check_modules(libxml2 REQUIRED IMPORTED_TARGET libxml-2.0)
 find_package(yaml-cpp REQUIRED)
 find_package(ZLIB REQUIRED)
 

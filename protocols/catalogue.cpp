@@ -1,6 +1,7 @@
 #include "catalogue.hpp"
 
 #include "autodiscover/site.hpp"
+#include "ecp/site.hpp"
 #include "emsmdb/interface.hpp"
 #include "epm/interface.hpp"
 #include "http/protocol.hpp"
@@ -8,6 +9,7 @@
 #include "imap/protocol.hpp"
 #include "nspi/interface.hpp"
 #include "oab/site.hpp"
+#include "owa/site.hpp"
 #include "pop3/protocol.hpp"
 #include "rfr/interface.hpp"
 #include "rpc/protocol.hpp"
@@ -19,7 +21,7 @@ namespace exemu {
 namespace {
 
 // The web applications that live in HTTP: one line each, as autodiscover::site().
-std::vector<http::SiteKind> sites() { return {autodiscover::site(), oab::site()}; }
+std::vector<http::SiteKind> sites() { return {autodiscover::site(), oab::site(), owa::site(), ecp::site()}; }
 
 } // namespace
 

@@ -18,6 +18,7 @@ namespace exemu::test {
 //     S: 250-*                                    the server says this line; * stands for anything
 //     C: EHLO client.test                         the client says this line
 //                                                 (over UDP one line is one datagram, without the line's end)
+//     C: Cookie: {cookies}                        what the server has set, over all connections; {cookie:NAME} is the value of one
 //     C2: ... S2: ...                             the same on a second connection (opened where it is first named)
 //     C-PART: user=alice                          bytes without the end of a line: a body of a known length
 //     S-PART: 200 OK<br/>                         the server says these next, whatever follows; with a * all that it has said

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "journal/sinks.hpp"
+#include "support/cookie_jar.hpp"
 #include "support/look.hpp"
 #include "verdict/verdict.hpp"
 
@@ -159,8 +160,9 @@ private:
         return line(step.connection);
     }
 
-    void say(const Step& step, const std::string& bytes)
+    void say(const Step& step, const std::string& wanted)
     {
+        const std::string bytes = jar_.fill(wanted);
         transcript_ += "C: " + printable(step.text) + "\n";
         net::MemoryPeer& peer = *line(step.connection).peer;
         if (line(step.connection).datagrams)
@@ -195,7 +197,7 @@ private:
     {
         Line& it = settled(step);
         if (!it.datagrams)
-            it.heard += it.peer->read();
+            hear_more(it);
         else if (it.heard.empty() && it.peer->unread() > 0)
             it.heard = it.peer->read_datagram();
         if (it.datagrams && !it.heard.empty() && !it.heard.ends_with("\r\n"))
@@ -291,6 +293,12 @@ private:
         const auto range = verdict::Range::parse(step.text);
         if (!range || !range->holds(sent))
             differ(step, fmt::format("{} packets of media were sent, wanted {}", sent, step.text));
+    }
+
+    void hear_more(Line& it)
+    {
+        it.heard += it.peer->read();
+        jar_.learn(it.heard);
     }
 
     void hear_line(const Step& step)
@@ -514,6 +522,7 @@ private:
     Stage stage_;
     const SteadyTime ready_ = stage_.clock().steady();
     std::map<int, Line> lines_;
+    CookieJar jar_;
     std::string transcript_;
     std::size_t said_ = 0;
 };
