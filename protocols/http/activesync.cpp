@@ -269,7 +269,7 @@ void describe_activesync(scenario::Language& language, Events& declared)
     scenario::EventGrammar grammar = site_grammar(scenario::bit(scenario::Cause::protocol_disabled));
     grammar.parse_reply = parse_sync_reply;
     grammar.render = render_sync_reply;
-    declared.eas_options = language.add({"eas.options", pattern::Moment::turn, "OPTIONS of ActiveSync.", fields}, site_grammar());
+    declared.eas_options = language.add({"eas.options", pattern::Moment::turn, "OPTIONS of ActiveSync.", fields}, grammar);
     for (const Command& command : commands) {
         const std::string name(command.name);
         declared.eas[name] = language.add(

@@ -79,7 +79,9 @@ void put_body(Pieces& pieces, Reply& reply, const std::string& body)
 
 void put_chunking(Pieces& pieces, Reply& reply, bool wanted)
 {
-    if (wanted == is_chunked(pieces))
+    const bool grows = std::ranges::any_of(
+        reply.more, [](const Segment& s) { return std::holds_alternative<session::Generator>(s.bytes); });
+    if (wanted == is_chunked(pieces) || grows) // of a body that is still being made nobody knows the length
         return;
     if (!wanted) { // where its end was told by chunks, the connection's end tells it now
         pieces.fields.remove("Transfer-Encoding");

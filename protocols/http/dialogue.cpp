@@ -164,6 +164,8 @@ std::optional<Response> Dialogue::answer_in_the_clear(Visit& visit) const
             target.replace(at, 2, reader_.request().path);
         return visit.document_moved(target);
     }
+    if (voice_->options.site == WebSite::back_end)
+        return visit.error_page(403);
     return visit.stands_for(voice_->style.plain);
 }
 
@@ -172,6 +174,8 @@ Task<Reply> Dialogue::answer(Visit& visit)
     const Request& request = reader_.request();
     if (std::optional<Response> clear = answer_in_the_clear(visit))
         co_return visit.say(std::move(*clear));
+    if (voice_->is_bare(request.path)) // Exchange 2010: "/owa" is told its slash before any site is asked
+        co_return visit.say(visit.document_moved(visit.url(request.path + "/"), 301));
     const Route* route = voice_->route(request.path);
     if (!route) {
         UnknownTurn unknown(visit, visit.error_page(request.path == "*" ? 400 : 404));

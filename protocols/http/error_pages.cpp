@@ -70,6 +70,7 @@ Response below_page(const Visit& visit, Malformed why)
     const std::string title = found ? found->title : "Bad Request";
     Response response = page(found ? static_cast<unsigned>(found->status) : 400, page_of(title, below.heading, found ? found->length : 0),
         "text/html; charset=us-ascii");
+    response.fields.add("Server", visit.style().server_below);
     response.order = &visit.style().orders.below;
     response.close = true;
     return response;

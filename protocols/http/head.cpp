@@ -104,17 +104,18 @@ RequestReader::Progress RequestReader::read_head(std::string_view input, std::si
     const std::string_view rest = input.substr(begin);
     const std::size_t end = rest.find("\r\n\r\n");
     const std::size_t line_end = std::min(rest.find("\r\n"), rest.size());
+    // Looked at first, as far as it may reach: however the bytes come, the same is found.
+    const std::string_view seen = rest.substr(0, std::min(end == rest.npos ? rest.size() : end + 4, limits_.head));
+    if (seen.starts_with(' ') || has_odd_line_end(seen))
+        return refuse(Malformed::bad_request);
     if (line_end > limits_.target)
         return refuse(Malformed::url_too_long);
     if (end == rest.npos ? rest.size() > limits_.head : end + 4 > limits_.head)
         return refuse(Malformed::too_long);
-    if (end == rest.npos) {
-        // No head will come of this: no need to wait for its end.
-        const bool hopeless = !rest.empty() && (has_odd_line_end(rest) || rest.front() == ' ');
-        return hopeless ? refuse(Malformed::bad_request) : Progress::more;
-    }
+    if (end == rest.npos)
+        return Progress::more;
     const std::string_view head = rest.substr(0, end + 4);
-    if (has_odd_line_end(head) || has_fold(head))
+    if (has_fold(head))
         return refuse(Malformed::bad_request);
 
     const std::string_view line = head.substr(0, line_end);

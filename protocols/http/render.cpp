@@ -120,9 +120,12 @@ private:
     void write_of_front_end(std::string_view name)
     {
         const Names& names = asked_.voice.names;
+        const bool is_back_end = asked_.voice.options.site == WebSite::back_end;
+        if (iequals(name, "X-FEServer") && is_back_end)
+            return; // the front end puts it in
         if (iequals(name, "X-FEServer") || iequals(name, "X-BEServer") || iequals(name, "X-DiagInfo"))
             line(name, names.netbios);
-        else if (iequals(name, "X-CalculatedBETarget"))
+        else if (iequals(name, "X-CalculatedBETarget") && !is_back_end)
             line(name, to_lower(names.fqdn));
     }
 
@@ -285,7 +288,7 @@ Response response_of(const Answer& answer, const Asked& asked)
     for (const std::string& header : answer.headers) {
         // The vendor's page is not copied; it has its length.
         std::uint64_t length = 0;
-        if (istarts_with(header, "Content-Length: ") && !answer.body.empty())
+        if (istarts_with(header, "Content-Length: ") && !answer.body.empty() && !answer.body.contains('{'))
             for (const char digit : std::string_view(header).substr(16))
                 length = length * 10 + static_cast<std::uint64_t>(digit - '0');
         if (response.body.size() < length)
@@ -298,8 +301,9 @@ Response response_of(const Answer& answer, const Asked& asked)
     return response;
 }
 
-session::Reply render(Response response, const Asked& asked)
+session::Reply render(Response response, const Asked& given)
 {
+    Asked asked = given;
     if (asked.request)
         work_out_entity(response, *asked.request);
     const bool head_only = asked.request && asked.request->is("HEAD");
@@ -311,11 +315,13 @@ session::Reply render(Response response, const Asked& asked)
     reply.result = response.status >= 500            ? session::Result::error
         : response.status >= 400 || response.refused ? session::Result::refused
                                                      : session::Result::ok;
-    reply.after = asked.closes ? session::After::close : session::After::go_on;
 
-    Head head(response, asked);
     const std::optional<std::uint64_t> length = length_of(response);
     const bool in_chunks = !length && !has_no_body(response.status) && (!asked.request || asked.request->version == 11);
+    if (!length && !in_chunks && !has_no_body(response.status)) // HTTP/1.0: the end of the connection is the end of the body
+        asked.closes = true;
+    reply.after = asked.closes ? session::After::close : session::After::go_on;
+    Head head(response, asked);
     if (in_chunks)
         head.framed_by_chunks();
     else if (length && !has_no_body(response.status))

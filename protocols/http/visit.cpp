@@ -140,6 +140,8 @@ Response Visit::challenge_page() const
         response.order = &answer.headers;
         response.reason = answer.reason;
         response.body = fill(answer.body);
+        if (!response.body.empty())
+            response.fields.add("Content-Type", "text/html");
     }
     if (!directory_)
         return response;

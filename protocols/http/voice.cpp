@@ -61,6 +61,12 @@ const Route* Voice::route(std::string_view path) const
     return nullptr;
 }
 
+bool Voice::is_bare(std::string_view path) const
+{
+    return std::ranges::any_of(style.directories,
+        [&](const auto& one) { return one.first.ends_with("-bare") && one.second.status == 301 && iequals(one.second.probe, path); });
+}
+
 // Exchange: "Require SSL" is set on the default web site and everything in it but a few (persona: plain_paths).
 bool Voice::requires_tls(std::string_view path) const
 {

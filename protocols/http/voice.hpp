@@ -34,6 +34,7 @@ struct Voice {
 
     // Whose path it is; null: nobody's.
     const Route* route(std::string_view path) const;
+    bool is_bare(std::string_view path) const; // a directory of its own in the persona: "owa-bare"
     bool requires_tls(std::string_view path) const; // and this listener has none
     auth::Policy policy(const Directory*) const;
 };

@@ -138,6 +138,8 @@ private:
             if (named_freely.contains(entry.key)) // what stands before such a name may become its first letter
                 for (const Tree::Entry& account : entry.value.entries)
                     mark(at_place(account.place) - 1, at_place(account.place) + account.key.size());
+            if (entry.key.starts_with("header."))
+                mark(at_place(entry.place) + 7, at_place(entry.place) + entry.key.size());
         }
     }
 
