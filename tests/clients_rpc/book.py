@@ -1,6 +1,6 @@
 """The address book as impacket reads it: bind, address lists, and the global one row by row."""
 from impacket.dcerpc.v5 import epm, nspi, transport
-from impacket.dcerpc.v5.rpcrt import RPC_C_AUTHN_GSS_NEGOTIATE, RPC_C_AUTHN_WINNT
+from impacket.dcerpc.v5.rpcrt import RPC_C_AUTHN_WINNT
 from impacket.uuid import uuidtup_to_bin
 
 NSPI = uuidtup_to_bin(("f5cc5a18-4264-101a-8c59-08002b2f8426", "56.0"))
@@ -12,7 +12,7 @@ DISPLAY_NAME, EMAIL, SMTP, ACCOUNT, OBJECT_TYPE = 0x3001001F, 0x3003001F, 0x39FE
 COLUMNS = (DISPLAY_NAME, EMAIL, SMTP, ACCOUNT, OBJECT_TYPE)
 
 
-def open_port(port, interface, level=None, user="alice", password="Passw0rd!", spnego=False, host="127.0.0.1"):
+def open_port(port, interface, level=None, user="alice", password="Passw0rd!", host="127.0.0.1"):
     """A DCE connection to an interface; without a level nobody logs in."""
     made = transport.DCERPCTransportFactory(f"ncacn_ip_tcp:{host}[{port}]")
     made.set_connect_timeout(20)
@@ -21,10 +21,11 @@ def open_port(port, interface, level=None, user="alice", password="Passw0rd!", s
     dce = made.get_dce_rpc()
     if level:
         dce.set_credentials(user, password, "CONTOSO")
-        dce.set_auth_type(RPC_C_AUTHN_GSS_NEGOTIATE if spnego else RPC_C_AUTHN_WINNT)
+        dce.set_auth_type(RPC_C_AUTHN_WINNT)  # its SPNEGO is Kerberos alone
         dce.set_auth_level(level)
     dce.connect()
-    dce.bind(interface)
+    if interface: # impacket's own questions to the mapper bind by themselves
+        dce.bind(interface)
     return dce
 
 

@@ -30,8 +30,8 @@ def answer(peer):
     """(type, status) of the next PDU; a status of faults alone. Nothing when the connection ends instead."""
     said = b""
     try:
-        while len(said) < 16 or len(said) < struct.unpack_from("<H", said, 8)[0]:
-            piece = peer.recv(65536)
+        while (wanted := 16 if len(said) < 16 else struct.unpack_from("<H", said, 8)[0]) > len(said):
+            piece = peer.recv(wanted - len(said))  # no byte of the answer that follows
             if not piece:
                 return None
             said += piece
