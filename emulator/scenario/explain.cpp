@@ -100,7 +100,8 @@ std::string explain(const Scenario& scenario)
     set_default(tree, "reveal", "nothing");
     Tree limits = tree.find("limits") ? *tree.find("limits") : Tree::map(by_default());
     for (const OptionDoc& doc : describe_options<Limits>())
-        set_default(limits, doc.path, doc.default_value);
+        if (!doc.default_value.empty()) // else there is no such limit
+            set_default(limits, doc.path, doc.default_value);
     tree.set("limits", std::move(limits));
     if (Tree* accounts = tree.find("accounts"); accounts && !scenario.reveal_credentials)
         for (Tree::Entry& account : accounts->entries)

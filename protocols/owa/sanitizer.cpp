@@ -216,7 +216,9 @@ bool parse(htmlParserCtxt& parser, std::string_view text)
         htmlParseChunk(&parser, next.data(), static_cast<int>(next.size()), 0);
         if (parser.disableSAX) // nested deeper than it will go (256)
             return false;
-        if (parser.input && static_cast<std::size_t>(parser.input->end - parser.input->cur) > most_tag)
+        // Text may be as long as it likes; it costs nothing to wait for its end.
+        const xmlParserInput* held = parser.input;
+        if (held && held->cur < held->end && *held->cur == '<' && static_cast<std::size_t>(held->end - held->cur) > most_tag)
             return false;
     }
     htmlParseChunk(&parser, nullptr, 0, 1);

@@ -102,10 +102,10 @@ std::optional<std::string> meaning(const std::string& yaml, std::string* why = n
 // which nobody judges here). A number
 // is not among them: a letter in it is an error.
 const std::set<std::string, std::less<>> free_keys{"name", "connector", "set", "reply", "when", "alter", "note", "deliver", "password",
-    "subject", "body", "problem", "command", "aliases", "names", "directories", "interfaces"};
+    "subject", "body", "problem", "command", "aliases", "names", "directories", "interfaces", "sites"};
 // Keys whose entries are named as the scenario likes (accounts, the server names that certificates are for, header fields of an answer), or
 // as the persona has them.
-const std::set<std::string, std::less<>> named_freely{"accounts", "cert", "headers", "directories", "interfaces"};
+const std::set<std::string, std::less<>> named_freely{"accounts", "cert", "headers", "directories", "interfaces", "sites"};
 
 // Which characters of the text belong to a value that may be any text.
 class FreePlaces {
@@ -124,16 +124,19 @@ public:
     bool at(std::size_t place) const { return free_[place]; }
 
 private:
-    void walk(const Tree& tree, bool free)
+    // `names`: those below are free too, for nobody here knows the options of a site.
+    void walk(const Tree& tree, bool free, bool names = false)
     {
         if (tree.is_scalar() && free)
             mark(tree);
         for (const Tree& item : tree.items)
-            walk(item, free);
+            walk(item, free, names);
         if (free && !tree.items.empty() && tree.items.front().is_scalar() && tree.items.back().is_scalar())
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
         for (const Tree::Entry& entry : tree.entries) {
-            walk(entry.value, free || free_keys.contains(entry.key));
+            walk(entry.value, free || free_keys.contains(entry.key), names || entry.key == "sites");
+            if (names)
+                mark(at_place(entry.place), at_place(entry.place) + entry.key.size());
             if (named_freely.contains(entry.key)) // what stands before one may become its first letter
                 for (const Tree::Entry& named : entry.value.entries)
                     mark(at_place(named.place) - 1, at_place(named.place) + named.key.size());
