@@ -124,19 +124,18 @@ public:
     bool at(std::size_t place) const { return free_[place]; }
 
 private:
-    // `names`: those below are free too, for nobody here knows the options of a site.
-    void walk(const Tree& tree, bool free, bool names = false)
+    void walk(const Tree& tree, bool free)
     {
         if (tree.is_scalar() && free)
             mark(tree);
         for (const Tree& item : tree.items)
-            walk(item, free, names);
+            walk(item, free);
         if (free && !tree.items.empty() && tree.items.front().is_scalar() && tree.items.back().is_scalar())
             mark(start(tree.items.front()), start(tree.items.back())); // without its comma a list of texts is one text
         for (const Tree::Entry& entry : tree.entries) {
-            walk(entry.value, free || free_keys.contains(entry.key), names || entry.key == "sites");
-            if (names)
-                mark(at_place(entry.place), at_place(entry.place) + entry.key.size());
+            walk(entry.value, free || free_keys.contains(entry.key));
+            if (entry.key == "sites") // nobody here knows the options of a site
+                mark(start(entry.value), yaml_.find("}}", start(entry.value)));
             if (named_freely.contains(entry.key)) // what stands before one may become its first letter
                 for (const Tree::Entry& named : entry.value.entries)
                     mark(at_place(named.place) - 1, at_place(named.place) + named.key.size());
