@@ -177,6 +177,7 @@ std::expected<void, std::string> Emulator::make_services()
     if (!binding)
         return problem(binding.error());
     binding_ = std::move(*binding);
+    bound_ = load_.scenario;
     if (auto dropped = drop_privileges(options_); !dropped)
         return problem(dropped.error());
     const scenario::Listener* made_for = nullptr;

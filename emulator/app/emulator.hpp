@@ -130,6 +130,7 @@ private:
     session::Admission admission_;
     std::vector<std::unique_ptr<session::ShardSessions>> sessions_;
     std::unique_ptr<Certificates> certificates_;
+    std::shared_ptr<const scenario::Scenario> bound_; // whose listeners the binding names: another may be in force by now
     Binding binding_;
     std::vector<std::unique_ptr<session::Service>> services_;
     std::unique_ptr<Hooks> hooks_;

@@ -22,6 +22,15 @@ Json size_or_range()
 
 Json sequence(std::string_view definition) { return list_of(any_of({reference("any_event"), reference(definition)})); }
 
+// um.dial_plan: {pilots, extensions}, or none.
+Json dial_plan()
+{
+    Json map = closed_object(), properties;
+    properties.set("pilots", any_of({scalar(), list_of(scalar())})).set("extensions", map_of(scalar()));
+    map.set("properties", std::move(properties));
+    return any_of({enum_of({"none"}), std::move(map)});
+}
+
 // Types that have several forms, by their names in the language.
 Json form_of(std::string_view name, std::string_view place)
 {
@@ -47,6 +56,7 @@ Json form_of(std::string_view name, std::string_view place)
         {"spread", [] { return type("number"); }},
         {"for", [] { return enum_of({"connection"}); }},
         {"start", [] { return scalar(); }},
+        {"dial_plan", dial_plan},
         {"bind", [] { return any_of({scalar(), list_of(scalar())}); }},
         {"cert", [] { return any_of({scalar(), map_of(scalar())}); }}, // by the name that is asked for
         {"name", scalar},
