@@ -130,8 +130,8 @@ std::vector<Field> request_fields()
 {
     return {field(
                 "interface", Type::text,
-                [](const Source& s) { return some(request_of(s).hosted() ? request_of(s).hosted()->interface->name : std::string()); },
-                "nspi", "The interface that is called; absent: there is no such presentation context."),
+                [](const Source& s) { return request_of(s).hosted() ? some(request_of(s).hosted()->interface->name) : Value{}; }, "nspi",
+                "The interface that is called; absent: there is no such presentation context."),
         field(
             "opnum", Type::number, [](const Source& s) { return number(request_of(s).asked().opnum); }, "3", "Number of the operation."),
         field(
