@@ -78,7 +78,7 @@ running = Running()
 
 
 class Part:
-    def __init__(self, name, command, seconds=600, build=None, target=None, alone=False, env=None, cwd=ROOT):
+    def __init__(self, name, command, seconds=1500, build=None, target=None, alone=False, env=None, cwd=ROOT):
         self.name, self.command, self.seconds, self.cwd, self.env = name, command, seconds, cwd, env
         self.build, self.target = build, target  # what must be built before: a preset, a target of it
         self.alone = alone  # it measures time: nothing else runs beside it
@@ -203,7 +203,7 @@ def suites(preset, threads_only=False):
         if threads_only and "threads" not in properties.get("LABELS", []):
             continue
         command = test.get("command") or [str(BUILD / preset / "tests" / name)]
-        yield Part(f"{preset}/{name}", command, int(properties.get("TIMEOUT", 600)), preset, name, cwd=ROOT,
+        yield Part(f"{preset}/{name}", command, int(properties.get("TIMEOUT", 1500)), preset, name, cwd=ROOT,
                    env=None if preset == "release" else sanitizer_env())
 
 

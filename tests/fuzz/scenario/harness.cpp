@@ -34,7 +34,7 @@ std::shared_ptr<const ReplyForm> parse_reply(const Tree& tree, Problems& problem
     return form;
 }
 
-EventGrammar grammar(std::uint32_t steps)
+EventGrammar grammar(StepBits steps)
 {
     return {steps, bit(Cause::busy) | bit(Cause::bad_credentials), parse_reply,
         [](const ReplyForm& form) { return static_cast<const Form&>(form).line; }};
@@ -51,8 +51,8 @@ Language make_language()
     using enum pattern::Type;
     Language language;
     add_harness_events(language);
-    language.protocols.push_back({"toy", false, {}, nullptr, nullptr});
-    language.protocols.push_back({"dot", true, {}, nullptr, nullptr});
+    language.protocols.push_back({"toy", false, false, {}, nullptr, nullptr});
+    language.protocols.push_back({"dot", true, false, {}, nullptr, nullptr});
     EventGrammar hello = grammar(stream_steps);
     hello.parts = {{"banner", PartType::line, false, "x", "x"}, {"length", PartType::number, false, "5", "x"},
         {"code", PartType::code, false, "450", "x"}, {"late", PartType::flag, false, "true", "x"},
