@@ -33,12 +33,14 @@ HelloBytes::State HelloBytes::look_at_record()
         return State::more;
     // The ClientHello of SSL 2 in which old clients wrapped theirs: two bytes of length, of which the first bit is set (RFC 5246 E.2).
     if (record_ == 0 && (at(record, 0) & ssl2) != 0) {
-        if (record.size() > 2 && at(record, 2) != client_hello)
+        if (record.size() < 3) // so that the verdict does not hang on how the bytes came
+            return State::more;
+        if (at(record, 2) != client_hello)
             return State::other;
-        const std::size_t size = record.size() < 2 ? 0 : ((at(record, 0) & 0x7f) << 8 | at(record, 1)) + 2;
+        const std::size_t size = ((at(record, 0) & 0x7f) << 8 | at(record, 1)) + 2;
         if (size > most_message)
             return State::too_long;
-        return record.size() > 2 && record.size() >= size ? State::whole : State::more;
+        return record.size() >= size ? State::whole : State::more;
     }
     if (at(record, 0) != handshake || (record.size() > 1 && at(record, 1) != 3))
         return State::other;

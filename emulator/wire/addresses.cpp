@@ -44,7 +44,7 @@ public:
         if (const std::size_t route = address.find(':'); address.starts_with('@') && route != address.npos)
             address.erase(0, route + 1); // RFC 5322 4.4: a route of old
         const std::size_t at = address.rfind('@');
-        if (at == address.npos || at == 0 || at + 1 == address.size())
+        if (at == address.npos || address.starts_with('@') || at + 1 == address.size())
             return std::nullopt;
         return address;
     }

@@ -191,6 +191,22 @@ bool has_too_many_tags(std::string_view document, const XmlLimits& limits)
     return false;
 }
 
+// pugixml decodes "&#0;", and what overflows to it, into an end of text: what stands behind it would be lost.
+bool has_reference_to_nothing(std::string_view document)
+{
+    constexpr std::size_t most_digits = 7; // U+10FFFF is 1114111
+    for (std::size_t at = document.find("&#"); at != document.npos; at = document.find("&#", at + 2)) {
+        std::string_view digits = document.substr(at + 2);
+        if (digits.starts_with('x'))
+            digits.remove_prefix(1);
+        digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+        const std::size_t end = digits.find_first_not_of("0123456789abcdefABCDEF");
+        if (end == 0 || end == digits.npos || end > most_digits)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 Parsed<XmlElement> parse_xml(std::string_view document, const XmlLimits& limits)
@@ -199,6 +215,8 @@ Parsed<XmlElement> parse_xml(std::string_view document, const XmlLimits& limits)
         return syntax_error("UTF-8", 0);
     if (has_too_many_tags(document, limits))
         return syntax_error("fewer elements and attributes", 0);
+    if (has_reference_to_nothing(document))
+        return syntax_error("characters that XML has", 0);
     pugi::xml_document parsed;
     // As a fragment: text beside the root element is kept, so that it can be refused.
     const unsigned flags = pugi::parse_default | pugi::parse_doctype | pugi::parse_fragment;

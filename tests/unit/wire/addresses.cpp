@@ -12,6 +12,7 @@ TEST_CASE("the addresses of a list")
     };
     const Case cases[] = {
         {"alice@contoso.test", {"alice@contoso.test"}},
+        {"<@route@contoso.test>", {}},
         {"Alice <alice@contoso.test>", {"alice@contoso.test"}},
         {"\"Alice, of sales\" <alice@contoso.test>, bob@contoso.test", {"alice@contoso.test", "bob@contoso.test"}},
         {"bob@contoso.test <alice@contoso.test>", {"alice@contoso.test"}},

@@ -89,6 +89,8 @@ TEST_CASE("XML that is refused")
         {"no character of XML", "<a>&#1;</a>", "characters that XML has"},
         {"the same in the name of an attribute", std::string("<a b\xff='1'/>") + '\0', "characters that XML has"},
         {"the same in a namespace", std::string("<a xmlns='\xff'/>") + '\0', "characters that XML has"},
+        {"an end of text", "<a>x&#0;y</a>", "characters that XML has"},
+        {"an end of text by overflow", "<a>x&#4294967296;y</a>", "characters that XML has"},
         {"the same in an attribute", "<a b='&#xfffe;'/>", "characters that XML has"},
     };
     for (const Case& one : cases) {
