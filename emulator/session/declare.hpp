@@ -40,7 +40,8 @@ inline pattern::Value some(const std::string& text) { return text.empty() ? patt
 
 // The fields of `NAME.authorize`. Its turn has credentials(), scheme() and preemptive().
 template <class AuthorizeTurn>
-std::vector<pattern::Field> authorize_fields(std::string scheme, std::string schemes)
+std::vector<pattern::Field> authorize_fields(
+    std::string scheme, std::string schemes, std::string preemptive = "The first response came with the command.")
 {
     using pattern::Source;
     using pattern::Type;
@@ -58,8 +59,7 @@ std::vector<pattern::Field> authorize_fields(std::string scheme, std::string sch
             },
             "bad_credentials", "Why they are not."),
         field(
-            "preemptive", Type::flag, [](const Source& s) -> Value { return of(s).preemptive(); }, "false",
-            "The first response came with the command."),
+            "preemptive", Type::flag, [](const Source& s) -> Value { return of(s).preemptive(); }, "false", std::move(preemptive)),
         field(
             "channel_binding", Type::text,
             [](const Source& s) -> Value {

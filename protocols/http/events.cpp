@@ -6,6 +6,7 @@
 #include "http/reply_form.hpp"
 #include "http/request_turn.hpp"
 #include "http/site.hpp"
+#include "session/declare.hpp"
 
 namespace exemu::http {
 
@@ -21,7 +22,6 @@ using scenario::Cause;
 Events declared;
 
 const Request& request_of(const Source& source) { return static_cast<const Turn&>(source).visit().request(); }
-const AuthorizeTurn& authorize_of(const Source& source) { return static_cast<const AuthorizeTurn&>(source); }
 const ChallengeTurn& challenge_of(const Source& source) { return static_cast<const ChallengeTurn&>(source); }
 Value some(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
 
@@ -82,30 +82,11 @@ std::vector<Field> request_fields()
 
 std::vector<Field> authorize_fields()
 {
-    return {field(
-                "scheme", Type::text, [](const Source& s) -> Value { return authorize_of(s).scheme(); }, "basic",
-                "basic, ntlm, negotiate, bearer, cert or forms."),
-        field(
-            "valid", Type::flag, [](const Source& s) -> Value { return authorize_of(s).credentials().valid; }, "true",
-            "The credentials are right."),
-        field(
-            "reason", Type::text,
-            [](const Source& s) -> Value {
-                const auth::Credentials& c = authorize_of(s).credentials();
-                return c.valid ? Value{} : Value{auth::to_text(c.reason)};
-            },
-            "bad_credentials", "Why they are not."),
-        field(
-            "preemptive", Type::flag, [](const Source& s) -> Value { return authorize_of(s).preemptive(); }, "false",
-            "They came before this connection had been asked for any."),
-        field(
-            "channel_binding", Type::text,
-            [](const Source& s) -> Value {
-                const auth::ChannelBinding binding = authorize_of(s).credentials().channel_binding;
-                return binding == auth::ChannelBinding::none ? Value{} : Value{auth::to_text(binding)};
-            },
-            "absent", "NTLM: absent, right or wrong."),
-        path_field(), site_field()};
+    std::vector<Field> fields = session::authorize_fields<AuthorizeTurn>(
+        "basic", "basic, ntlm, negotiate, bearer, cert or forms.", "They came before this connection had been asked for any.");
+    fields.push_back(path_field());
+    fields.push_back(site_field());
+    return fields;
 }
 
 std::vector<Field> challenge_fields()
