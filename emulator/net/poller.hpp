@@ -14,7 +14,7 @@ class Watch;
 
 // The readiness of a shard's connections, edge-triggered, in an epoll of its own inside Asio's. Asio asks the system anew for every
 // wait on a descriptor; here a wait on a socket that was read to its end costs no call. Measured with 32 connections in lockstep:
-// a fifth of the CPU of a message, and 300 bytes less for each connection that waits.
+// one epoll_ctl for 29 reads where there was one for each, and 300 bytes less for each connection that waits.
 class Poller {
 public:
     explicit Poller(boost::asio::io_context&);
