@@ -60,6 +60,7 @@ private:
         return Progress::malformed;
     }
     Malformed judge();
+    bool is_cut_end(std::string_view left) const;
 
     HeadLimits limits_;
     std::unique_ptr<Parser> parser_;
