@@ -31,7 +31,8 @@ struct Call {
     Answer description;           // ours
     std::string heard_from;       // where media comes from
     std::uint32_t interval = 0;   // of the session timer, in seconds; 0: none
-    SteadyTime expires = SteadyTime::max();
+    SteadyTime last = SteadyTime::max(); // MaxCallDuration after it began
+    SteadyTime expires = SteadyTime::max(); // of the session timer, or `last`
     Switchboard::Place place;
 };
 

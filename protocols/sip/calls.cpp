@@ -139,6 +139,7 @@ Reply Dialogue::new_call(const Request& request)
     call->mailbox = call->called.account ? call->called.account->name : "";
     call->caller = find_caller(request, voice_.um, session_.directory());
     call->began = session_.clock().wall();
+    call->expires = call->last = session_.clock().steady() + style.max_call_duration;
     for (const std::string_view method : list_of(request.message.value(Name::allow)))
         call->hears_notify = call->hears_notify || method == "NOTIFY";
     if (auto refusal = agree_on_timer(request, *call))
@@ -248,7 +249,7 @@ std::optional<Reply> Dialogue::agree_on_timer(const Request& request, Call& call
     call.interval = interval;
     // Who does not refresh in time is gone: BYE goes a third of the interval, at most 32 s, before it is over (10).
     const auto early = std::min<std::uint32_t>(32, interval / 3);
-    call.expires = session_.clock().steady() + std::chrono::seconds(interval - early);
+    call.expires = std::min(call.last, session_.clock().steady() + std::chrono::seconds(interval - early));
     return std::nullopt;
 }
 

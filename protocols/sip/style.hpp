@@ -37,7 +37,7 @@ struct Style {
     std::vector<std::string> request_headers; // of our own requests
     std::vector<std::string> sdp;             // lines of a body
     std::string redirect, redirect_contact, redirect_contact_tls;
-    Duration session_expires{}, min_se{};
+    Duration session_expires{}, min_se{}, max_call_duration{};
     std::string options_ok, trying, ringing, not_found, forbidden, unavailable;
     Diagnostics diagnostics;
     std::string voice_subject, missed_subject; // of what is left in a mailbox: {caller}, {seconds}
@@ -64,6 +64,7 @@ struct Style {
         field("redirect_contact_tls", &Style::redirect_contact_tls, "Contact of that, over TLS.").required();
         field("session_expires", &Style::session_expires, "Session-Expires (RFC 4028).").required();
         field("min_se", &Style::min_se, "Min-SE.").required();
+        field("max_call_duration", &Style::max_call_duration, "MaxCallDuration of the dial plan: a call is ended then.").required();
         field("options_ok", &Style::options_ok, "Status line of OPTIONS.").required();
         field("trying", &Style::trying, "Status line of the provisional answer.").required();
         field("ringing", &Style::ringing, "Status line while the call is not yet taken.").required();

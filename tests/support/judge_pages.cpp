@@ -61,8 +61,9 @@ void judge_pages(const TestSpeech& speech, const std::string& folder)
         DYNAMIC_SECTION(within(folder, path))
         {
             const Page page = page_at(path);
+            const Loaded scenario = scenario_of(speech, page);
             for (const Way& way : ways) {
-                const Played played = play(speech, page, way.manner);
+                const Played played = play(speech, page, scenario, way.manner);
                 if (played.problem)
                     FAIL(way.name << "\n" << *played.problem);
                 require_sound(played);
@@ -88,10 +89,11 @@ void judge_cuts(const TestSpeech& speech, const std::string& folder)
         DYNAMIC_SECTION(within(folder, path))
         {
             const Page page = page_at(path);
+            const Loaded scenario = scenario_of(speech, page);
             const auto until = std::chrono::steady_clock::now() + share_of_a_page;
             for (const std::size_t cut : cuts_of(page)) {
                 INFO("hung up after " << cut << " bytes");
-                require_sound(play(speech, page, {Manner::How::cut, cut}));
+                require_sound(play(speech, page, scenario, {Manner::How::cut, cut}));
                 if (std::chrono::steady_clock::now() > until)
                     break;
             }

@@ -530,7 +530,7 @@ private:
 
 } // namespace
 
-std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_of(const TestSpeech& speech, const Page& page)
+Loaded scenario_of(const TestSpeech& speech, const Page& page)
 {
     Problems problems;
     std::shared_ptr<const scenario::Scenario> scenario;
@@ -547,16 +547,17 @@ std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_o
     return scenario;
 }
 
-Played play(const TestSpeech& speech, const Page& page, Manner manner)
+Played play(const TestSpeech& speech, const Page& page, const Loaded& scenario, Manner manner)
 {
-    auto scenario = scenario_of(speech, page);
     if (!scenario) {
         Played played;
         played.problem = scenario.error();
         return played;
     }
-    Player player(speech, page, manner, std::move(*scenario));
+    Player player(speech, page, manner, *scenario);
     return player.play();
 }
+
+Played play(const TestSpeech& speech, const Page& page, Manner manner) { return play(speech, page, scenario_of(speech, page), manner); }
 
 } // namespace exemu::test

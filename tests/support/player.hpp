@@ -25,9 +25,12 @@ struct Played {
     std::string journal;                // its lines without times and ids: the same run gives the same text
 };
 
-Played play(const TestSpeech&, const Page&, Manner = {});
-
 // The scenario of a page, loaded. Error: the loader's report.
-std::expected<std::shared_ptr<const scenario::Scenario>, std::string> scenario_of(const TestSpeech&, const Page&);
+using Loaded = std::expected<std::shared_ptr<const scenario::Scenario>, std::string>;
+Loaded scenario_of(const TestSpeech&, const Page&);
+
+// Under that scenario, which may serve many plays: nothing changes it.
+Played play(const TestSpeech&, const Page&, const Loaded&, Manner = {});
+Played play(const TestSpeech&, const Page&, Manner = {});
 
 } // namespace exemu::test

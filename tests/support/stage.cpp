@@ -97,7 +97,7 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
             listener.announced});
         for (const session::Protocol& protocol : speech.protocols)
             if (protocol.name == listener.protocol)
-                door.responder = protocol.make({listener, scenario->persona, *scenario});
+                door.make = [&protocol, listener, scenario] { return protocol.make({listener, scenario->persona, *scenario}); };
         door.datagram = listener.datagram;
         door.tls_at_once = listener.tls == scenario::ListenerTls::implicit;
         door.state = listener.state == scenario::ListenerState::closed ? net::Listener::State::closed : net::Listener::State::open;
@@ -161,6 +161,8 @@ std::shared_ptr<net::MemoryPeer> Stage::connect(
     Door& at = door->second;
     if (at.state == net::Listener::State::closed)
         return nullptr;
+    if (!at.responder)
+        at.responder = at.make();
     net::Shard& shard = *shards_[shard_index];
     net::MemoryPair pair = net::memory_pair(shard, {client, 49152}, {"192.0.2.1", at.facts->documented_port}, at.datagram);
     const session::Session::Peer who{++uid_, ++at.sessions, ++connections_[name + " " + client]};

@@ -6,6 +6,7 @@
 #include "session/timeline.hpp"
 #include "support/hand_clock.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -68,6 +69,9 @@ private:
     std::vector<std::unique_ptr<session::ShardSessions>> homes_;
     struct Door {
         std::shared_ptr<const session::ListenerFacts> facts;
+        // Made at its first connection: a scenario has twenty listeners, a page speaks to one or two, and reading a style takes longer
+        // than most pages.
+        std::function<std::shared_ptr<const session::Responder>()> make;
         std::shared_ptr<const session::Responder> responder;
         bool tls_at_once = false, datagram = false;
         std::uint32_t sessions = 0;
