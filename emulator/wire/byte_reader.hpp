@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,11 +76,9 @@ private:
     {
         const std::string_view raw = bytes(sizeof(T));
         T value = 0;
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            const std::size_t place = order == std::endian::little ? i : sizeof(T) - 1 - i;
-            value = static_cast<T>(value | static_cast<T>(static_cast<unsigned char>(raw[i])) << (8 * place));
-        }
-        return value;
+        if (!raw.empty())
+            std::memcpy(&value, raw.data(), sizeof value);
+        return order == std::endian::native ? value : std::byteswap(value);
     }
 
     std::string_view bytes_;
@@ -108,6 +107,7 @@ public:
     void patch_u16(std::size_t at, std::uint16_t value);
     void patch_u32(std::size_t at, std::uint32_t value);
 
+    void reserve(std::size_t count) { bytes_.reserve(count); } // what is known to come
     std::size_t size() const { return bytes_.size(); }
     const std::string& view() const { return bytes_; }
     std::string take() { return std::exchange(bytes_, {}); }
@@ -116,12 +116,12 @@ private:
     template <std::unsigned_integral T>
     void put(std::size_t at, T value, std::endian order)
     {
+        if (order != std::endian::native)
+            value = std::byteswap(value);
         if (at == bytes_.size())
-            bytes_.resize(at + sizeof(T));
-        for (std::size_t i = 0; i < sizeof(T); ++i) {
-            const std::size_t place = order == std::endian::little ? i : sizeof(T) - 1 - i;
-            bytes_[at + i] = static_cast<char>(value >> (8 * place) & 0xff);
-        }
+            bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
+        else
+            std::memcpy(bytes_.data() + at, &value, sizeof value);
     }
     void require_written(std::size_t at, std::size_t count) const;
 

@@ -182,7 +182,7 @@ class NdrWriter {
 public:
     static constexpr bool reads = false;
 
-    explicit NdrWriter(std::endian order = std::endian::little) : out_(order) {}
+    explicit NdrWriter(std::endian order = std::endian::little) : out_(order) { out_.reserve(200); } // most answers are small
 
     void operator()(std::uint8_t& value) { out_.u8(value); }
     void operator()(std::uint16_t& value)

@@ -1,5 +1,6 @@
 #include "wire/tower.hpp"
 
+#include <array>
 #include <stdexcept>
 
 namespace exemu::wire {
@@ -20,7 +21,17 @@ enum Identifier : std::uint8_t {
     id_http = 0x1f,
 };
 
-std::optional<Syntax> read_syntax(const Floor& floor)
+// A floor, or where it stands in its tower.
+struct FloorView {
+    std::string_view left, right;
+};
+struct Floors {
+    std::array<FloorView, most_floors> floors;
+    std::size_t count = 0;
+    const FloorView& operator[](std::size_t at) const { return floors[at]; }
+};
+
+std::optional<Syntax> read_syntax(const FloorView& floor)
 {
     ByteReader left(floor.left), right(floor.right);
     Syntax syntax;
@@ -32,23 +43,23 @@ std::optional<Syntax> read_syntax(const Floor& floor)
     return left.ok() && right.ok() ? std::optional(syntax) : std::nullopt;
 }
 
-Floor write_syntax(const Syntax& syntax)
+void write_syntax(ByteWriter& out, const Syntax& syntax)
 {
-    ByteWriter left, right;
-    left.u8(id_uuid);
-    write_uuid(left, syntax.uuid);
-    left.u16(syntax.major);
-    right.u16(syntax.minor);
-    return {left.take(), right.take()};
+    out.u16(19);
+    out.u8(id_uuid);
+    write_uuid(out, syntax.uuid);
+    out.u16(syntax.major);
+    out.u16(2);
+    out.u16(syntax.minor);
 }
 
-template <class... Bytes>
-std::string bytes(Bytes... each)
+void write_identifier(ByteWriter& out, std::uint8_t identifier)
 {
-    return {static_cast<char>(each)...};
+    out.u16(1);
+    out.u8(identifier);
 }
 
-std::uint8_t identifier(const Floor& floor) { return floor.left.empty() ? 0 : static_cast<std::uint8_t>(floor.left.front()); }
+std::uint8_t identifier(const FloorView& floor) { return floor.left.empty() ? 0 : static_cast<std::uint8_t>(floor.left.front()); }
 
 ProtocolSequence sequence_of(std::uint8_t rpc, std::uint8_t transport)
 {
@@ -60,6 +71,45 @@ ProtocolSequence sequence_of(std::uint8_t rpc, std::uint8_t transport)
     case id_lrpc_port: return ProtocolSequence::lrpc;
     default: return ProtocolSequence::other;
     }
+}
+
+Parsed<Floors> read_floors(std::string_view octets)
+{
+    ByteReader in(octets);
+    const std::uint16_t count = in.u16();
+    if (count > most_floors)
+        return syntax_error("at most 16 floors", 0);
+    Floors floors;
+    while (floors.count < count && in.ok()) {
+        FloorView& floor = floors.floors[floors.count++];
+        floor.left = in.bytes(in.u16());
+        floor.right = in.bytes(in.u16());
+    }
+    if (!in.ok())
+        return in.error("a floor within the tower");
+    if (!in.done())
+        return in.error("the end of the tower");
+    return floors;
+}
+
+std::optional<Endpoint> endpoint_of(const Floors& floors)
+{
+    if (floors.count < 3)
+        return std::nullopt;
+    const std::optional<Syntax> interface = read_syntax(floors[0]), transfer = read_syntax(floors[1]);
+    if (!interface || !transfer)
+        return std::nullopt;
+    Endpoint endpoint;
+    endpoint.interface = *interface;
+    endpoint.transfer = *transfer;
+    if (floors.count < 4)
+        return endpoint;
+    endpoint.sequence = sequence_of(identifier(floors[2]), identifier(floors[3]));
+    if (floors[3].right.size() == 2)
+        endpoint.port = ByteReader(floors[3].right, std::endian::big).u16();
+    if (floors.count > 4 && identifier(floors[4]) == id_ip && floors[4].right.size() == 4)
+        endpoint.address = ByteReader(floors[4].right, std::endian::big).u32();
+    return endpoint;
 }
 
 Syntax syntax(std::string_view uuid, std::uint16_t major) { return {*Uuid::parse(uuid), major, 0}; }
@@ -87,21 +137,13 @@ std::string_view to_text(ProtocolSequence sequence)
 
 Parsed<std::vector<Floor>> read_tower(std::string_view octets)
 {
-    ByteReader in(octets);
-    const std::uint16_t count = in.u16();
-    if (count > most_floors)
-        return syntax_error("at most 16 floors", 0);
-    std::vector<Floor> floors;
-    for (unsigned i = 0; i < count && in.ok(); ++i) {
-        const std::string_view left = in.bytes(in.u16());
-        const std::string_view right = in.bytes(in.u16());
-        floors.push_back({std::string(left), std::string(right)});
-    }
-    if (!in.ok())
-        return in.error("a floor within the tower");
-    if (!in.done())
-        return in.error("the end of the tower");
-    return floors;
+    const Parsed<Floors> floors = read_floors(octets);
+    if (!floors)
+        return std::unexpected(floors.error());
+    std::vector<Floor> copied;
+    for (std::size_t i = 0; i < floors->count; ++i)
+        copied.push_back({std::string((*floors)[i].left), std::string((*floors)[i].right)});
+    return copied;
 }
 
 std::string write_tower(const std::vector<Floor>& floors)
@@ -119,33 +161,38 @@ std::string write_tower(const std::vector<Floor>& floors)
 
 std::optional<Endpoint> endpoint_of(const std::vector<Floor>& floors)
 {
-    if (floors.size() < 3)
-        return std::nullopt;
-    const std::optional<Syntax> interface = read_syntax(floors[0]), transfer = read_syntax(floors[1]);
-    if (!interface || !transfer)
-        return std::nullopt;
-    Endpoint endpoint;
-    endpoint.interface = *interface;
-    endpoint.transfer = *transfer;
-    if (floors.size() < 4)
-        return endpoint;
-    endpoint.sequence = sequence_of(identifier(floors[2]), identifier(floors[3]));
-    if (floors[3].right.size() == 2)
-        endpoint.port = ByteReader(floors[3].right, std::endian::big).u16();
-    if (floors.size() > 4 && identifier(floors[4]) == id_ip && floors[4].right.size() == 4)
-        endpoint.address = ByteReader(floors[4].right, std::endian::big).u32();
-    return endpoint;
+    Floors views;
+    for (const Floor& floor : floors)
+        if (views.count < most_floors)
+            views.floors[views.count++] = {floor.left, floor.right};
+    return endpoint_of(views);
 }
 
-std::vector<Floor> floors_of(const Endpoint& endpoint)
+std::optional<Endpoint> endpoint_of(std::string_view tower)
+{
+    const Parsed<Floors> floors = read_floors(tower);
+    return floors ? endpoint_of(*floors) : std::nullopt;
+}
+
+std::string write_tower(const Endpoint& endpoint)
 {
     if (endpoint.sequence != ProtocolSequence::tcp && endpoint.sequence != ProtocolSequence::http)
         throw std::logic_error("towers of tcp and http alone are made");
-    ByteWriter port(std::endian::big), address(std::endian::big);
-    port.u16(endpoint.port);
-    address.u32(endpoint.address);
-    return {write_syntax(endpoint.interface), write_syntax(endpoint.transfer), {bytes(id_connection_oriented), bytes(0, 0)},
-        {bytes(endpoint.sequence == ProtocolSequence::tcp ? id_tcp : id_http), port.take()}, {bytes(id_ip), address.take()}};
+    ByteWriter out;
+    out.reserve(75);
+    out.u16(5);
+    write_syntax(out, endpoint.interface);
+    write_syntax(out, endpoint.transfer);
+    write_identifier(out, id_connection_oriented);
+    out.u16(2);
+    out.u16(0);
+    write_identifier(out, endpoint.sequence == ProtocolSequence::tcp ? id_tcp : id_http);
+    out.u16(2);
+    out.u16(endpoint.port, std::endian::big);
+    write_identifier(out, id_ip);
+    out.u16(4);
+    out.u32(endpoint.address, std::endian::big);
+    return out.take();
 }
 
 std::optional<std::uint32_t> ipv4_of(std::string_view text)

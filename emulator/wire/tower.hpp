@@ -47,8 +47,10 @@ struct Endpoint {
 };
 // Nothing when the first three floors are no RPC.
 std::optional<Endpoint> endpoint_of(const std::vector<Floor>&);
-// Of tcp or http; anything else is ours to fix: std::logic_error.
-std::vector<Floor> floors_of(const Endpoint&);
+// The same of a tower as it came; nothing too where it is none.
+std::optional<Endpoint> endpoint_of(std::string_view tower);
+// The tower of an endpoint of tcp or http; anything else is ours to fix: std::logic_error.
+std::string write_tower(const Endpoint&);
 
 // "192.0.2.1" as floor 5 has it; nothing when it is no IPv4 address.
 std::optional<std::uint32_t> ipv4_of(std::string_view);

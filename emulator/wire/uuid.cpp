@@ -23,16 +23,18 @@ bool is_hyphen_place(std::size_t at) { return at == 8 || at == 13 || at == 18 ||
 
 std::string Uuid::to_text() const
 {
-    ByteWriter out(std::endian::big);
-    write_uuid(out, *this);
-    std::string text;
-    text.reserve(36);
-    for (const char byte : out.view()) {
-        if (is_hyphen_place(text.size()))
-            text += '-';
-        text += hex_digits[static_cast<unsigned char>(byte) >> 4];
-        text += hex_digits[static_cast<unsigned char>(byte) & 15];
-    }
+    std::string text(36, '-');
+    std::size_t at = 0;
+    const auto put = [&](std::uint32_t value, unsigned digits) {
+        at += is_hyphen_place(at) ? 1 : 0;
+        while (digits-- > 0)
+            text[at++] = hex_digits[value >> (4 * digits) & 15];
+    };
+    put(time_low, 8);
+    put(time_mid, 4);
+    put(time_high, 4);
+    for (const std::uint8_t octet : rest)
+        put(octet, 2);
     return text;
 }
 

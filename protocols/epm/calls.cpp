@@ -61,8 +61,18 @@ std::string text_of(const std::string& name, const wire::Endpoint& endpoint)
         "{} {} {}.{}.{}.{}:{}", name, wire::to_text(endpoint.sequence), a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255, endpoint.port);
 }
 
+using Found = std::vector<const Registration*>;
+
+Found all_of(const Cursor& cursor)
+{
+    Found found;
+    for (const Registration& one : cursor.left)
+        found.push_back(&one);
+    return found;
+}
+
 // The first `most` of them; the rest waits behind a handle. Nothing when there is no room for one.
-std::optional<std::vector<Registration>> cut(std::vector<Registration> found, std::uint32_t most, const Host& host, wire::NdrHandle& handle)
+std::optional<Found> cut(Found found, std::uint32_t most, const Host& host, wire::NdrHandle& handle)
 {
     if (!handle.is_nil())
         host.association.close(handle);
@@ -70,7 +80,8 @@ std::optional<std::vector<Registration>> cut(std::vector<Registration> found, st
     if (found.size() <= most)
         return found;
     auto cursor = std::make_shared<Cursor>();
-    cursor->left.assign(found.begin() + most, found.end());
+    for (std::size_t i = most; i < found.size(); ++i)
+        cursor->left.push_back(*found[i]);
     handle = host.association.open(std::move(cursor));
     if (handle.is_nil())
         return std::nullopt;
@@ -81,7 +92,7 @@ std::optional<std::vector<Registration>> cut(std::vector<Registration> found, st
 void tell_interface(rpc::Facts& facts, const wire::Uuid& uuid, unsigned major, unsigned minor)
 {
     facts.uuid = uuid.to_text();
-    facts.version = fmt::format("{}.{}", major, minor);
+    facts.version = std::to_string(major) + '.' + std::to_string(minor);
 }
 
 } // namespace
@@ -89,12 +100,12 @@ void tell_interface(rpc::Facts& facts, const wire::Uuid& uuid, unsigned major, u
 std::optional<std::uint32_t> Lookup::answer(const Host& host)
 {
     entries.most = std::min(most, most_entries);
-    std::vector<Registration> found;
+    const std::shared_ptr<Cursor> cursor = host.association.find<Cursor>(handle);
+    Found found;
     if (!handle.is_nil()) {
-        const auto cursor = host.association.find<Cursor>(handle);
         if (!cursor)
             return rpc::context_mismatch;
-        found = cursor->left;
+        found = all_of(*cursor);
     } else {
         if (inquiry > by_both)
             result = invalid_inquiry_type;
@@ -103,17 +114,17 @@ std::optional<std::uint32_t> Lookup::answer(const Host& host)
         if (result != 0)
             return std::nullopt;
         const bool want_interface = inquiry == by_interface || inquiry == by_both, want_object = inquiry == by_object || inquiry == by_both;
-        std::ranges::copy_if(host.registrations, std::back_inserter(found), [&](const Registration& one) {
-            return (!want_interface || (wanted && fits(one.syntax, *wanted, option))) && (!want_object || !object || object->is_nil());
-        });
+        for (const Registration& one : host.registrations)
+            if ((!want_interface || (wanted && fits(one.syntax, *wanted, option))) && (!want_object || !object || object->is_nil()))
+                found.push_back(&one);
     }
     auto shown = cut(std::move(found), entries.most, host, handle);
     if (!shown) {
         result = no_memory;
         return std::nullopt;
     }
-    for (const Registration& one : *shown)
-        entries.items.push_back({{}, Tower{wire::write_tower(wire::floors_of(endpoint_of(one, host)))}, {one.annotation}});
+    for (const Registration* one : *shown)
+        entries.items.push_back({{}, Tower{wire::write_tower(endpoint_of(*one, host))}, {one->annotation}});
     result = shown->empty() ? not_registered : 0;
     return std::nullopt;
 }
@@ -140,32 +151,30 @@ std::string Lookup::said() const { return fmt::format("{} entries", entries.item
 std::optional<std::uint32_t> Map::answer(const Host& host)
 {
     towers.most = std::min(most, most_entries);
-    std::vector<Registration> found;
+    const std::shared_ptr<Cursor> cursor = host.association.find<Cursor>(handle);
+    Found found;
     if (!handle.is_nil()) {
-        const auto cursor = host.association.find<Cursor>(handle);
         if (!cursor)
             return rpc::context_mismatch;
-        found = cursor->left;
-    } else {
-        const auto floors = wire::read_tower(tower ? std::string_view(tower->octets) : std::string_view());
-        const std::optional<wire::Endpoint> wanted = floors ? wire::endpoint_of(*floors) : std::nullopt;
-        if (wanted && wanted->transfer == wire::ndr20)
-            std::ranges::copy_if(host.registrations, std::back_inserter(found), [&](const Registration& one) {
-                const ProtocolSequence sequence = one.sequence == rpc::Sequence::tcp ? ProtocolSequence::tcp : ProtocolSequence::http;
-                return sequence == wanted->sequence &&
-                    fits(one.syntax, {wanted->interface.uuid, wanted->interface.major, wanted->interface.minor}, versions_compatible);
-            });
+        found = all_of(*cursor);
+    } else if (wanted && wanted->transfer == wire::ndr20) {
+        const InterfaceId asked{wanted->interface.uuid, wanted->interface.major, wanted->interface.minor};
+        for (const Registration& one : host.registrations) {
+            const ProtocolSequence sequence = one.sequence == rpc::Sequence::tcp ? ProtocolSequence::tcp : ProtocolSequence::http;
+            if (sequence == wanted->sequence && fits(one.syntax, asked, versions_compatible))
+                found.push_back(&one);
+        }
     }
     auto shown = cut(std::move(found), towers.most, host, handle);
     if (!shown) {
         result = no_memory;
         return std::nullopt;
     }
-    for (const Registration& one : *shown) {
-        const wire::Endpoint endpoint = endpoint_of(one, host);
+    for (const Registration* one : *shown) {
+        const wire::Endpoint endpoint = endpoint_of(*one, host);
         if (where.empty())
-            where = text_of(one.name, endpoint);
-        towers.items.push_back({Tower{wire::write_tower(wire::floors_of(endpoint))}});
+            where = text_of(one->name, endpoint);
+        towers.items.push_back({Tower{wire::write_tower(endpoint)}});
     }
     result = shown->empty() ? not_registered : 0;
     return std::nullopt;
@@ -182,8 +191,6 @@ void Map::tell(rpc::Facts& told) const
 {
     told.most = most;
     told.resumed = !handle.is_nil();
-    const auto floors = wire::read_tower(tower ? std::string_view(tower->octets) : std::string_view());
-    const std::optional<wire::Endpoint> wanted = floors ? wire::endpoint_of(*floors) : std::nullopt;
     if (!wanted)
         return;
     tell_interface(told, wanted->interface.uuid, wanted->interface.major, wanted->interface.minor);

@@ -161,6 +161,8 @@ struct Map final : rpc::Declared<Map> {
         n.pointer(tower);
         n(handle);
         n(most);
+        if (tower)
+            wanted = wire::endpoint_of(tower->octets);
     }
     template <class Ndr>
     void out(Ndr& n)
@@ -176,7 +178,8 @@ struct Map final : rpc::Declared<Map> {
     void tell(rpc::Facts&) const override;
     std::string said() const override { return where; }
 
-    std::string where; // of the first, for the journal
+    std::optional<wire::Endpoint> wanted; // what the tower asks for
+    std::string where;                    // of the first, for the journal
 };
 
 struct LookupHandleFree final : rpc::Declared<LookupHandleFree> {

@@ -293,23 +293,28 @@ Task<After> Dialogue::take_request(const Pdu& pdu)
         after = co_await give_up(header, begins ? "the rest of the fragments before a new request" : "a first fragment", protocol_error);
         co_return after;
     }
-    Asked& asked = begins ? incomplete_[header.call] : found->second;
-    if (begins)
-        asked = {header.call, request->context, request->opnum, header.flags, header.order, request->object, {}, 0};
-    asked.stub += request->stub;
-    ++asked.fragments;
-    std::size_t held = 0;
+    std::size_t held = request->stub.size();
     for (const auto& [call, one] : incomplete_)
         held += one.stub.size();
     if (held > voice_.style.most_request.bytes) {
         after = co_await give_up(header, "requests within the limit", no_memory);
         co_return after;
     }
-    if (!ends)
-        co_return after;
-    const Asked complete = std::move(asked);
-    incomplete_.erase(header.call);
-    after = co_await dispatch(complete);
+    Incomplete whole{{header.call, request->context, request->opnum, header.flags, header.order, request->object, request->stub, 1}, {}};
+    if (!begins || !ends) { // most requests are of one fragment
+        Incomplete& all = begins ? incomplete_[header.call] : found->second;
+        if (begins)
+            all.asked = whole.asked;
+        else
+            ++all.asked.fragments;
+        all.stub += request->stub;
+        if (!ends)
+            co_return after;
+        whole = std::move(all);
+        whole.asked.stub = whole.stub;
+        incomplete_.erase(header.call);
+    }
+    after = co_await dispatch(whole.asked);
     co_return after;
 }
 
@@ -349,7 +354,10 @@ Reply Dialogue::respond(std::shared_ptr<Outgoing> outgoing)
                                       std::string_view(out.stub).substr(out.at, count));
                                   if (protection_)
                                       protection_->put_on(fragment);
-                                  bytes += fragment;
+                                  if (bytes.empty())
+                                      bytes = std::move(fragment);
+                                  else
+                                      bytes += fragment;
                                   out.at += count;
                               }
                               return true;

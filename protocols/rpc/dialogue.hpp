@@ -21,15 +21,20 @@ struct BindAsked {
     std::optional<Credential> credential; // its trailer
 };
 
-// A request, all its fragments put together.
+// A request, whole. Its stub is in the PDU at hand, or where the fragments were put together.
 struct Asked {
     std::uint32_t call = 0;
     std::uint16_t context = 0, opnum = 0;
     std::uint8_t flags = 0;
     std::endian order = std::endian::little;
     std::optional<wire::Uuid> object;
-    std::string stub;
+    std::string_view stub;
     std::uint32_t fragments = 0;
+};
+// One whose last fragment has not come.
+struct Incomplete {
+    Asked asked;
+    std::string stub;
 };
 
 // An answer on its way out, and what may still become of it: shared by the call's turn and by whoever cancels the call.
@@ -95,7 +100,7 @@ private:
     std::shared_ptr<Association> association_;    // since the bind
     std::map<std::uint16_t, const Hosted*> contexts_;
     std::uint16_t most_sent_ = 0;                 // agreed: our fragments
-    std::map<std::uint32_t, Asked> incomplete_;   // by call
+    std::map<std::uint32_t, Incomplete> incomplete_; // by call
     std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
 
     std::unique_ptr<auth::Exchange> exchange_;    // while a login goes back and forth

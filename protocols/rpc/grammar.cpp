@@ -225,6 +225,7 @@ std::string write_response(
     std::uint32_t call, std::uint16_t context, std::uint8_t flags, std::uint32_t hint, std::uint8_t cancels, std::string_view stub)
 {
     ByteWriter out;
+    out.reserve(response_size + stub.size() + 64); // a signature follows, perhaps
     write_header(out, PduType::response, flags, call);
     out.u32(hint);
     out.u16(context);

@@ -73,8 +73,9 @@ void judge_tower(std::string_view octets)
         return;
     require(wire::write_tower(*floors) == octets);
     const auto endpoint = wire::endpoint_of(*floors);
+    require(endpoint == wire::endpoint_of(octets));
     if (endpoint && (endpoint->sequence == wire::ProtocolSequence::tcp || endpoint->sequence == wire::ProtocolSequence::http))
-        require(wire::endpoint_of(wire::floors_of(*endpoint)) == endpoint);
+        require(wire::endpoint_of(wire::write_tower(*endpoint)) == endpoint);
 }
 
 // Nothing that was not signed is taken for signed, and nothing is touched outside of the PDU.

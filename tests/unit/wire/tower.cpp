@@ -29,7 +29,7 @@ Endpoint nspi()
 
 TEST_CASE("a tower of TCP, both ways")
 {
-    CHECK(hex_of(write_tower(floors_of(nspi()))) == nspi_on_59531);
+    CHECK(hex_of(write_tower(nspi())) == nspi_on_59531);
     CHECK(bytes_of(nspi_on_59531).size() == 75);
     const auto floors = read_tower(bytes_of(nspi_on_59531));
     REQUIRE(floors);
@@ -37,6 +37,8 @@ TEST_CASE("a tower of TCP, both ways")
     const auto endpoint = endpoint_of(*floors);
     REQUIRE(endpoint);
     CHECK(*endpoint == nspi());
+    CHECK(endpoint_of(bytes_of(nspi_on_59531)) == nspi());
+    CHECK(write_tower(*floors) == bytes_of(nspi_on_59531));
 }
 
 TEST_CASE("a tower cut anywhere is none")
@@ -45,6 +47,7 @@ TEST_CASE("a tower cut anywhere is none")
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
         INFO(cut);
         CHECK_FALSE(read_tower(whole.substr(0, cut)));
+        CHECK_FALSE(endpoint_of(whole.substr(0, cut)));
     }
     CHECK_FALSE(read_tower(whole + "x"));
     CHECK_FALSE(read_tower(bytes_of("11 00"))); // 17 floors
@@ -59,17 +62,17 @@ TEST_CASE("what a tower says of its transport")
     const Case cases[] = {{"0b", "07", "tcp"}, {"0b", "1f", "http"}, {"0b", "0f", "pipe"}, {"0a", "08", "udp"}, {"0c", "10", "lrpc"},
         {"0a", "07", "other"}, {"0b", "55", "other"}};
     for (const Case& one : cases) {
-        auto floors = floors_of(nspi());
+        auto floors = *read_tower(write_tower(nspi()));
         floors[2].left = bytes_of(one.rpc);
         floors[3].left = bytes_of(one.transport);
         const auto endpoint = endpoint_of(floors);
         REQUIRE(endpoint);
         CHECK(to_text(endpoint->sequence) == one.means);
     }
-    auto floors = floors_of(nspi());
+    auto floors = *read_tower(write_tower(nspi()));
     floors[0].left[0] = 7; // no UUID
     CHECK_FALSE(endpoint_of(floors));
-    CHECK_FALSE(endpoint_of({}));
+    CHECK_FALSE(endpoint_of(std::vector<Floor>()));
 }
 
 TEST_CASE("addresses of version 4")
