@@ -1,4 +1,5 @@
 #include "app/command_line.hpp"
+#include "app/low_ports.hpp"
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 int main(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN); // a peer that goes away is an error code, not a signal
+    exemu::app::take_low_ports();
     try {
         return exemu::app::command_line(argc, argv);
     } catch (const std::exception& failure) {
