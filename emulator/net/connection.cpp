@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 
+#include "net/poller.hpp"
 #include "net/tls_engine.hpp"
 
 #include <boost/asio/deferred.hpp>
@@ -29,7 +30,7 @@ Connection::~Connection()
 Task<Ready> Connection::ready()
 {
     for (;;) {
-        if (!write_now() || ++reads_in_a_row_ > most_reads_in_a_row)
+        if (keeps_answer() || !write_now() || ++reads_in_a_row_ > most_reads_in_a_row)
             co_await catch_up();
         if (const auto told = flagged())
             co_return *told;
@@ -56,10 +57,16 @@ std::optional<Ready> Connection::flagged() const
     return deadline_passed_ ? std::optional(Ready::deadline) : std::nullopt;
 }
 
+bool Connection::keeps_answer() const { return unsent() > 0 && shard_.poller->others_first(); }
+
 // What ready() does before it reads, where it cannot be done at once: lets the peer read, and others have a turn.
 Task<> Connection::catch_up()
 {
-    if (unsent() > 0) {
+    if (keeps_answer())
+        co_await boost::asio::post(shard_.context, boost::asio::deferred);
+    if (aborted_)
+        throw PeerGone();
+    if (!write_now()) {
         input_.rest(shard_.buffers); // a peer that never reads may let us wait long
         co_await flush();
     }

@@ -116,6 +116,7 @@ private:
     void arm_deadline();
     void deadline_entry_fired();
     Task<> pause_until(SteadyTime); // may end early
+    bool keeps_answer() const; // until others have had their turn
     Task<> catch_up();
     std::optional<Ready> flagged() const;
     Task<bool> flushed();

@@ -2,6 +2,8 @@
 
 #include "net/shard.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <sys/epoll.h>
 
 #include <array>
@@ -95,18 +97,23 @@ void Poller::serve()
     std::array<epoll_event, 64> events;
     const int count = ::epoll_wait(epoll_->native_handle(), events.data(), static_cast<int>(events.size()), 0);
     serving_ = true;
+    unsigned told = 0;
     for (int i = 0; i < count; ++i)
-        tell(events[static_cast<std::size_t>(i)].data.u64, events[static_cast<std::size_t>(i)].events);
+        told += tell(events[static_cast<std::size_t>(i)].data.u64, events[static_cast<std::size_t>(i)].events) ? 1 : 0;
     serving_ = false;
+    if (told > 1) { // they stand in the context's queue, and behind them who ends this
+        others_first_ = true;
+        boost::asio::post(epoll_->get_executor(), [this] { others_first_ = false; });
+    }
     if (waiting_ > 0)
         arm();
 }
 
-void Poller::tell(std::uint64_t key, std::uint32_t events)
+bool Poller::tell(std::uint64_t key, std::uint32_t events)
 {
     const auto slot = static_cast<std::uint32_t>(key);
-    if (slots_[slot].watch && key_of(slot, slots_[slot].generation) == key)
-        slots_[slot].watch->happened(events);
+    const bool known = slots_[slot].watch && key_of(slot, slots_[slot].generation) == key;
+    return known && slots_[slot].watch->happened(events);
 }
 
 bool Watch::begin(int descriptor) { return watched_ = shard_.poller->add(descriptor, *this); }
@@ -157,14 +164,16 @@ void Watch::cancel()
         bell_.ring();
 }
 
-void Watch::happened(std::uint32_t events)
+bool Watch::happened(std::uint32_t events)
 {
     ended_ = ended_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI)) != 0;
     readable_ = readable_ || ended_ || (events & EPOLLIN) != 0;
     writable_ = writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
     const bool came = (wanted_ == Wanted::input && readable_) || (wanted_ == Wanted::output && writable_);
-    if (came && stop_waiting())
-        bell_.ring();
+    if (!came || !stop_waiting())
+        return false;
+    bell_.ring();
+    return true;
 }
 
 } // namespace exemu::net

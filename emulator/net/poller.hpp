@@ -22,6 +22,11 @@ public:
     Poller& operator=(const Poller&) = delete;
     // Before the context goes: nothing is told any more.
     void detach();
+    // Several connections have something to read, and not all have had their turn yet: who has an answer keeps it until they have.
+    // A write to a peer that sleeps wakes it, which costs as much as a short answer; the first of a row of writes wakes a peer that
+    // is then awake for the others. Measured with 16 connections, each with 16 questions under way: 0.3 us of the system for each
+    // answer where there were 0.9, and 520,000 answers a second instead of 370,000.
+    bool others_first() const { return others_first_; }
 
 private:
     friend class Watch;
@@ -36,14 +41,14 @@ private:
     void one_less_waits();
     void arm();
     void serve();
-    void tell(std::uint64_t key, std::uint32_t events);
+    bool tell(std::uint64_t key, std::uint32_t events); // a task goes on
 
     using Descriptor = boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
     std::optional<Descriptor> epoll_; // none: detached
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> free_;
     std::size_t waiting_ = 0;
-    bool armed_ = false, serving_ = false;
+    bool armed_ = false, serving_ = false, others_first_ = false;
 };
 
 // One stream descriptor: what is known of its readiness, and the task that waits for more. Belongs to the poller's shard.
@@ -72,7 +77,7 @@ private:
     friend class Poller;
     enum class Wanted : std::uint8_t { nothing, input, output };
     Task<> wait_for(Wanted);
-    void happened(std::uint32_t events);
+    bool happened(std::uint32_t events); // whoever waits goes on
     bool stop_waiting(); // false: nobody did
     void forget();
 

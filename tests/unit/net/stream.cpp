@@ -36,7 +36,44 @@ Task<> echo(Connection& connection)
     co_await connection.finish();
 }
 
+// Echoes, and notes for each read what has reached both peers by then.
+Task<> watched_echo(Connection& connection, const Descriptor& one, const Descriptor& other, std::string& arrived)
+{
+    for (;;) {
+        const Ready ready = co_await connection.ready();
+        if (ready != Ready::bytes)
+            co_return;
+        arrived += receive_now(one) + receive_now(other) + '|';
+        connection.queue(connection.input());
+        connection.consume(connection.input().size());
+    }
+}
+
 } // namespace
+
+TEST_CASE("answers to peers that have spoken at the same time go out together, and one that is alone at once")
+{
+    OnSocket on;
+    auto [ours, theirs] = socket_pair();
+    const Descriptor other = std::move(theirs);
+    Connection second(on.shard, stream_transport(on.shard, ours.release(), {"192.0.2.10", 4711}, {"127.0.0.1", 25}));
+    std::string arrived;
+    const auto first_run = on.start(watched_echo(on.connection, on.peer, other, arrived));
+    const auto second_run = on.start(watched_echo(second, on.peer, other, arrived));
+    send_all(on.peer, "a");
+    send_all(other, "b");
+    on.settle();
+    REQUIRE(arrived == "||"); // both were heard before either was answered
+    REQUIRE(receive_now(on.peer) + receive_now(other) == "ab");
+    arrived.clear();
+    send_all(on.peer, "c");
+    on.settle();
+    REQUIRE(receive_now(on.peer) == "c");
+    ::shutdown(on.peer.get(), SHUT_WR);
+    ::shutdown(other.get(), SHUT_WR);
+    on.settle();
+    REQUIRE((first_run->done && second_run->done));
+}
 
 TEST_CASE("lockstep over a socket: each line comes back, and a quiet connection holds no buffer")
 {
