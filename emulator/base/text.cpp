@@ -24,7 +24,12 @@ std::string to_upper(std::string_view text)
 
 bool iequals(std::string_view a, std::string_view b)
 {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower(x) == to_lower(y); });
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (a[i] != b[i] && to_lower(a[i]) != to_lower(b[i])) // most letters are written as they are expected
+            return false;
+    return true;
 }
 
 bool istarts_with(std::string_view text, std::string_view prefix)

@@ -31,9 +31,8 @@ void field_unless_empty(std::string& out, const Line& line, std::string_view val
 
 void number(std::string& out, std::uint64_t value)
 {
-    char digits[24];
-    const auto end = fmt::format_to(digits, FMT_STRING("{}"), value);
-    out.append(digits, static_cast<std::size_t>(end - digits));
+    const fmt::format_int digits(value);
+    out.append(digits.data(), digits.size());
 }
 
 // The topmost Via with what the source says of itself (18.2.1, RFC 3581 4), then the others as they came.
@@ -53,13 +52,8 @@ void vias(std::string& out, const Line& line, const Request& request, const Peer
         std::size_t end = from + via.text.size();
         while (end > from && is_lws(one.value[end - 1]))
             --end;
-        if (via.rport && find_parameter(via.parameters, "rport")->empty()) {
-            // "rport" alone: it gets a value where it stands.
-            std::size_t at = end;
-            for (std::size_t i = from; i + 5 <= end; ++i)
-                if (iequals(one.value.substr(i, 5), "rport") && (i + 5 == end || one.value[i + 5] == ';' || is_lws(one.value[i + 5])) &&
-                    one.value.substr(0, i).find_last_of(';') != one.value.npos)
-                    at = i + 5;
+        if (!via.bare_rport.empty()) { // it gets a value where it stands
+            const auto at = static_cast<std::size_t>(via.bare_rport.data() - one.value.data()) + via.bare_rport.size();
             out.append(one.value.substr(0, at)).append("=");
             number(out, source.port);
             out.append(one.value.substr(at, end - at));
@@ -119,7 +113,10 @@ Lines make_lines(const std::vector<std::string>& fields)
             line.text = trim(std::string_view(written).substr(colon + 1));
         if (line.what == Line::What::text)
             line.text = written + "\r\n";
-        lines.push_back(std::move(line));
+        if (line.what == Line::What::text && !lines.empty() && lines.back().what == Line::What::text)
+            lines.back().text += line.text; // fields that never change, in one piece
+        else
+            lines.push_back(std::move(line));
     }
     return lines;
 }
@@ -135,7 +132,7 @@ std::string write_answer(const Lines& lines, const Request& request, const Peer&
             if (!request.message.find(Name::to))
                 break; // it is not invented (RFC 4475 3.3.1)
             out.append(line.name).append(": ").append(request.message.value(Name::to));
-            if (!content.tag.empty() && request.to.tag().empty())
+            if (!content.tag.empty() && request.to.tag.empty())
                 out.append(";tag=").append(content.tag);
             out.append("\r\n");
             break;

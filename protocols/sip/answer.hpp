@@ -19,7 +19,7 @@ struct Line {
     // clang-format on
     What what = What::text;
     std::string name; // as written
-    std::string text; // of What::text the whole field with its line end; else what stood behind the colon, perhaps nothing
+    std::string text; // of What::text whole fields with their line ends; else what stood behind the colon, perhaps nothing
 };
 using Lines = std::vector<Line>;
 // "To", "SUPPORTED: timer"... Placeholders that do not change are filled by the caller before.

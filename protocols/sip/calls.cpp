@@ -91,8 +91,8 @@ std::string call_id_of(std::string_view call_id, std::string_view remote_tag)
 
 std::shared_ptr<Call> Dialogue::find_call(const Request& request)
 {
-    const auto found = calls_.find(call_id_of(request.call_id, request.from.tag()));
-    if (found == calls_.end() || found->second->local_tag != request.to.tag())
+    const auto found = calls_.find(call_id_of(request.call_id, request.from.tag));
+    if (found == calls_.end() || found->second->local_tag != request.to.tag)
         return nullptr;
     proven_ = true; // it knows our tag
     return found->second;
@@ -101,7 +101,7 @@ std::shared_ptr<Call> Dialogue::find_call(const Request& request)
 // The call is another session's: over another connection, or from behind another port.
 bool Dialogue::elsewhere(const Request& request, Switchboard::Wish wish)
 {
-    return voice_.switchboard->tell(call_id_of(request.call_id, request.from.tag()) + '\n' + std::string(request.to.tag()), wish);
+    return voice_.switchboard->tell(call_id_of(request.call_id, request.from.tag) + '\n' + std::string(request.to.tag), wish);
 }
 
 std::optional<Reply> Dialogue::refuse_call(const Request& request, const Called& called)
@@ -113,7 +113,7 @@ std::optional<Reply> Dialogue::refuse_call(const Request& request, const Called&
         return say_line(request, style.not_found, style.diagnostics.unknown);
     if (voice_.is_worker_of_two && voice_.worker != session_.worker()) // it ends with the calls that it has
         return say_line(request, style.unavailable, style.diagnostics.no_worker);
-    if (calls_.contains(call_id_of(request.call_id, request.from.tag())))
+    if (calls_.contains(call_id_of(request.call_id, request.from.tag)))
         return say(request, 482, "the same call by another way"); // 8.2.2.2
     return std::nullopt;
 }
@@ -125,7 +125,7 @@ Reply Dialogue::new_call(const Request& request)
     call->called = find_called(request, voice_.um, session_.directory());
     if (auto refusal = refuse_call(request, call->called))
         return std::move(*refusal);
-    call->id = call_id_of(request.call_id, request.from.tag());
+    call->id = call_id_of(request.call_id, request.from.tag);
     call->call_id = request.call_id;
     call->local_tag = tag_for(request);
     call->local = std::string(request.message.value(Name::to)) + ";tag=" + call->local_tag;
@@ -336,7 +336,7 @@ Reply Dialogue::again(const Request& request, Call& call)
 
 void Dialogue::cancelled(const Request& request)
 {
-    const auto found = calls_.find(call_id_of(request.call_id, request.from.tag()));
+    const auto found = calls_.find(call_id_of(request.call_id, request.from.tag));
     if (found == calls_.end() || request.in_dialog())
         return;
     const std::shared_ptr<Call> call = found->second;

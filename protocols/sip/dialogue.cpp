@@ -1,6 +1,6 @@
 #include "sip/dialogue.hpp"
 
-#include "base/random.hpp"
+#include "sip/digest.hpp"
 #include "sip/turns.hpp"
 
 #include <boost/asio/post.hpp>
@@ -116,8 +116,11 @@ SteadyTime Dialogue::next_due() const
 
 void Dialogue::do_what_is_due()
 {
+    const SteadyTime due_at = next_due();
+    if (due_at == SteadyTime::max()) // mostly: no clock is asked
+        return;
     const SteadyTime now = session_.clock().steady();
-    if (next_due() > now)
+    if (due_at > now)
         return;
     armed_ = false;
     const Transactions::Due due = transactions_.take_due(now);
@@ -178,6 +181,11 @@ Task<After> Dialogue::do_what_has_happened()
     co_return after;
 }
 
+namespace {
+Task<After> go_on() { co_return After::go_on; }
+} // namespace
+
+// No task of its own, nor has taking a request: there are many.
 Task<After> Dialogue::take_message(std::string_view text)
 {
     auto request = std::make_unique<Request>(text);
@@ -186,14 +194,10 @@ Task<After> Dialogue::take_message(std::string_view text)
     armed_ = false;
     if (request->message.kind == Message::Kind::response) {
         hear_response(request->message);
-        co_return After::go_on;
+        return go_on();
     }
-    After after = After::go_on;
-    if (request->message.is_request() && !request->fault)
-        after = co_await take_request(std::move(request), size);
-    else
-        after = co_await take_malformed(std::move(request), size);
-    co_return after;
+    const bool well_formed = request->message.is_request() && !request->fault;
+    return well_formed ? take_request(std::move(request), size) : take_malformed(std::move(request), size);
 }
 
 // What is no SIP ends a stream: where its next message would begin nobody knows. So does a length that is none.
@@ -217,10 +221,12 @@ Task<After> Dialogue::take_request(std::unique_ptr<Request> request, std::size_t
 {
     const bool invite = request->is("INVITE");
     const std::uint64_t key = transaction_key(*request, request->message.method);
-    const Transactions::Begun begun = transactions_.begin(key, invite, size, session_.clock().steady());
+    const bool remembered = invite || datagrams_;
+    const Transactions::Begun begun = remembered ? transactions_.begin(key, invite, size, session_.clock().steady())
+                                                 : Transactions::Begun::fresh;
     if (begun == Transactions::Begun::copy) {
         take_copy(*request, key, size);
-        co_return After::go_on;
+        return go_on();
     }
     const bool full = begun == Transactions::Begun::full || session_.in_flight() >= most_in_flight;
     auto turn = std::make_unique<RequestTurn>(*this, std::move(request), key, full);
@@ -228,8 +234,7 @@ Task<After> Dialogue::take_request(std::unique_ptr<Request> request, std::size_t
     if (invite && !full)
         pending_[key] = turn.get();
     speaking_ = key;
-    const After after = co_await session_.begin(std::move(turn));
-    co_return after;
+    return session_.begin(std::move(turn));
 }
 
 void Dialogue::take_copy(const Request& request, std::uint64_t key, std::size_t size)
@@ -283,10 +288,11 @@ void Dialogue::hear_response(const Message& message)
 
 void Dialogue::said(const RequestTurn& turn, const Reply& reply)
 {
-    const unsigned status = reply.code.size() == 3 ? static_cast<unsigned>(std::stoul(reply.code)) : 0;
-    session_.connection().allow(patience()); // the peer was silent because it waited
+    const unsigned status = status_of(reply);
+    armed_ = false; // the peer was silent because it waited
     speaking_ = turn.key();
-    transactions_.said(turn.key(), status, reply.bytes, session_.clock().steady());
+    if (!transactions_.empty())
+        transactions_.said(turn.key(), status, reply.bytes, session_.clock().steady());
     if (status == 0 || status >= 200)
         pending_.erase(turn.key());
 }
@@ -325,7 +331,7 @@ std::uint16_t Dialogue::own_port() const
 std::string Dialogue::tag_for(const Request& request) const
 {
     std::string tag(10, '0');
-    std::uint64_t hash = hash_of(secret_, {request.call_id, request.from.tag(), request.via.branch});
+    std::uint64_t hash = digest_of(secret_, {request.call_id, request.from.tag, request.via.branch});
     for (char& digit : tag) {
         digit = "0123456789abcdef"[hash & 15];
         hash >>= 4;

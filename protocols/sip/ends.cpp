@@ -40,7 +40,7 @@ Reply Dialogue::ack(const Request& request)
         if (!call->ended)
             confirm(*call);
     } else if (transactions_.acknowledge(transaction_key(request, "INVITE"))) {
-        proven_ = proven_ || request.to.tag() == tag_for(request);
+        proven_ = proven_ || request.to.tag == tag_for(request);
     } else {
         elsewhere(request, Switchboard::Wish::acknowledged);
     }

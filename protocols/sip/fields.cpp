@@ -6,8 +6,9 @@ namespace exemu::sip {
 
 namespace {
 
-// *( SEMI generic-param ): what stands behind the first ';'.
-bool parameters(Scan& in, std::string_view& out)
+// *( SEMI generic-param ): what stands behind the first ';'. Each is told to `see`, its value with quotes.
+template <class See>
+bool parameters(Scan& in, std::string_view& out, See see)
 {
     const std::size_t before = in.at();
     if (!in.sign(';')) {
@@ -16,12 +17,25 @@ bool parameters(Scan& in, std::string_view& out)
     }
     const std::size_t start = in.at();
     std::string_view name, value;
-    do
+    do {
         if (!in.parameter(name, value))
             return false;
-    while (in.sign(';'));
+        see(name, value);
+    } while (in.sign(';'));
     out = trim_lws(in.from(start));
     return true;
+}
+
+// The first of several tags is the one.
+bool party_parameters(Scan& in, Party& party)
+{
+    bool seen = false;
+    return parameters(in, party.parameters, [&](std::string_view name, std::string_view value) {
+        if (!seen && iequals(name, "tag")) {
+            party.tag = unquoted(value);
+            seen = true;
+        }
+    });
 }
 
 // addr-spec without brackets: ';' and what follows belong to the field, and ',' and '?' may not be in it (20.10).
@@ -61,7 +75,7 @@ bool party(Scan& in, Party& out)
     if (!display_name(in, out.display)) {
         in.back_to(start);
         out.display = {};
-        return in.peek() != '"' && bare_uri(in, out) && parameters(in, out.parameters);
+        return in.peek() != '"' && bare_uri(in, out) && party_parameters(in, out);
     }
     const std::string_view rest = in.rest();
     const std::size_t close = rest.find('>');
@@ -72,7 +86,7 @@ bool party(Scan& in, Party& out)
         return false;
     out.uri = *uri;
     in.back_to(in.at() + close + 1);
-    return parameters(in, out.parameters);
+    return party_parameters(in, out);
 }
 
 } // namespace
@@ -141,10 +155,18 @@ Parsed<Via> parse_via(std::string_view text, std::size_t& next)
     } else {
         in.back_to(behind_host);
     }
-    if (!parameters(in, via.parameters))
+    bool branch_seen = false;
+    const auto see = [&](std::string_view name, std::string_view value) {
+        if (!branch_seen && iequals(name, "branch")) {
+            via.branch = unquoted(value);
+            branch_seen = true;
+        } else if (!via.rport && iequals(name, "rport")) {
+            via.rport = true;
+            via.bare_rport = value.empty() ? name : std::string_view();
+        }
+    };
+    if (!parameters(in, via.parameters, see))
         return syntax_error("a parameter", in.at());
-    via.branch = find_parameter(via.parameters, "branch").value_or("");
-    via.rport = find_parameter(via.parameters, "rport").has_value();
     via.text = in.from(start);
     if (in.sign(',')) {
         next = in.at();
@@ -224,7 +246,8 @@ Parsed<SessionExpires> parse_session_expires(std::string_view text)
     std::string_view digits, rest;
     std::uint64_t number = 0;
     in.skip();
-    if (!in.some(wire::is_digit, digits) || !read_number(digits, 0xffffffff, number) || !parameters(in, rest))
+    if (!in.some(wire::is_digit, digits) || !read_number(digits, 0xffffffff, number) ||
+        !parameters(in, rest, [](std::string_view, std::string_view) {}))
         return syntax_error("seconds", in.at());
     in.skip();
     if (!in.done())

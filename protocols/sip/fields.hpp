@@ -15,9 +15,9 @@ struct Party {
     std::string_view display; // with its quotes
     Uri uri;
     std::string_view parameters; // behind the first ';'
+    std::string_view tag;        // one of them; empty: there is none
 
     std::optional<std::string_view> parameter(std::string_view name) const { return find_parameter(parameters, name); }
-    std::string_view tag() const { return parameter("tag").value_or(""); }
     // A display name without its quotes and backslashes.
     std::string shown_name() const;
 };
@@ -32,6 +32,7 @@ struct Via {
     std::uint16_t port = 0;
     std::string_view parameters;
     std::string_view branch;
+    std::string_view bare_rport; // the word itself, where it has no value
     bool rport = false;
 
     // z9hG4bK and something behind it (8.1.1.7): a transaction of RFC 3261.

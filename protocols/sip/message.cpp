@@ -57,6 +57,17 @@ constexpr std::array known{
     Known{"Proxy-Authorization", "", Name::proxy_authorization},
 };
 
+constexpr std::size_t longest = known.back().full.size();
+
+// Of each length the first that has it.
+constexpr std::array<std::size_t, longest + 1> of_length = [] {
+    std::array<std::size_t, longest + 1> places{};
+    places.fill(known.size());
+    for (std::size_t i = known.size(); i-- > 0;)
+        places[known[i].full.size()] = i;
+    return places;
+}();
+
 // Where a line ends: LF, with CR before it or without.
 struct Line {
     std::string_view text;
@@ -136,6 +147,9 @@ void read_header(Message& message, std::string_view whole, std::string_view fiel
     if (message.headers.size() == most_headers)
         return wrong(message, 400, "too many header fields", at);
     message.headers.push_back({name_of(name), name, trim_lws(field.substr(colon + 1))});
+    std::uint16_t& first = message.first[static_cast<std::size_t>(message.headers.back().name)];
+    if (first == 0)
+        first = static_cast<std::uint16_t>(message.headers.size());
 }
 
 // The fields with their folds, up to the empty line.
@@ -183,21 +197,18 @@ void read_body(Message& message, std::string_view whole)
 
 Name name_of(std::string_view written)
 {
-    for (const Known& one : known) {
-        if (written.size() == 1 ? iequals(one.compact, written) : one.full.size() == written.size() && iequals(one.full, written))
-            return one.name;
-        if (one.full.size() > written.size() && written.size() > 1)
-            break;
+    if (written.size() == 1) {
+        for (const Known& one : known)
+            if (!one.compact.empty() && one.compact[0] == to_lower(written[0]))
+                return one.name;
+        return Name::other;
     }
+    if (written.size() > longest)
+        return Name::other;
+    for (std::size_t i = of_length[written.size()]; i < known.size() && known[i].full.size() == written.size(); ++i)
+        if (iequals(known[i].full, written))
+            return known[i].name;
     return Name::other;
-}
-
-const HeaderField* Message::find(Name name) const
-{
-    for (const HeaderField& field : headers)
-        if (field.name == name)
-            return &field;
-    return nullptr;
 }
 
 const HeaderField* Message::find(std::string_view written) const

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/result.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,7 +16,7 @@ enum class Name : std::uint8_t {
     other, via, from, to, call_id, cseq, max_forwards, contact, content_length, content_type, content_disposition, content_encoding,
     accept, allow, authorization, date, diversion, event, expires, history_info, min_se, p_asserted_identity, proxy_authorization,
     proxy_require, rack, reason, record_route, refer_to, replaces, require, route, rseq, session_expires, subject, subscription_state,
-    supported, unsupported, user_agent, warning,
+    supported, unsupported, user_agent, warning, // the last
 };
 // clang-format on
 // By its full or its compact form (7.3.3), letter case ignored.
@@ -45,10 +46,15 @@ struct Message {
     std::string_view body;
     std::size_t head = 0; // bytes up to the body
     std::optional<Fault> fault; // the first thing that is wrong with its form
+    std::array<std::uint16_t, static_cast<std::size_t>(Name::warning) + 1> first{}; // of each name: its place in headers, from 1; 0: none
 
     bool is_request() const { return kind == Kind::request; }
     // The first field of that name; null when there is none.
-    const HeaderField* find(Name) const;
+    const HeaderField* find(Name name) const
+    {
+        const std::uint16_t place = first[static_cast<std::size_t>(name)];
+        return place == 0 ? nullptr : &headers[place - 1u];
+    }
     const HeaderField* find(std::string_view written) const;
     std::string_view value(Name name) const // empty when it is not there
     {

@@ -12,14 +12,9 @@ constexpr Name single[] = {Name::from, Name::to, Name::call_id, Name::cseq, Name
 
 bool is_call_id(std::string_view text)
 {
-    const auto of_word = [](char c) { return is_token_char(c) || std::string_view("()<>:\\\"/[]?{}").find(c) != std::string_view::npos; };
+    static constexpr CharClass of_word("-.!%*_+`'~()<>:\\\"/[]?{}");
     const std::size_t sign = text.find('@');
-    const auto word = [&](std::string_view part) {
-        for (const char c : part)
-            if (!of_word(c))
-                return false;
-        return !part.empty();
-    };
+    const auto word = [](std::string_view part) { return !part.empty() && of_word.all(part); };
     return word(text.substr(0, sign)) && (sign == text.npos || word(text.substr(sign + 1)));
 }
 

@@ -27,7 +27,7 @@ struct Request {
     bool answerable = false;    // Via and CSeq are there: an answer finds its way and its question
 
     bool is(std::string_view method) const { return message.method == method; }
-    bool in_dialog() const { return !to.tag().empty(); }
+    bool in_dialog() const { return !to.tag.empty(); }
 
 private:
     void examine();

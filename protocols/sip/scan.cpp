@@ -13,7 +13,7 @@ std::string_view trim_lws(std::string_view text)
     return text;
 }
 
-bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_char); }
+bool is_token(std::string_view text) { return !text.empty() && is_token_char.all(text); }
 
 std::string_view unquoted(std::string_view value)
 {
@@ -45,7 +45,7 @@ std::string unescaped(std::string_view text)
     return plain;
 }
 
-bool all_escaped(std::string_view text, bool (*allowed)(char))
+bool all_escaped(std::string_view text, const CharClass& allowed)
 {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (is_escape(text, i))
@@ -86,7 +86,7 @@ bool Scan::host(std::string_view& out)
         out = from(start);
         return true;
     }
-    if (!some([](char c) { return is_alphanum(c) || c == '-' || c == '.' || c == '_'; }, out))
+    if (!some(is_host_char, out))
         return false;
     // A name of no letter or digit at its ends ("-a", ".") is none.
     if (is_alphanum(out.front()) && (is_alphanum(out.back()) || out.back() == '.'))

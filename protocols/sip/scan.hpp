@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "wire/reader.hpp"
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,10 +10,31 @@
 // The lexical rules of RFC 3261 25.1, over the value of one header field: folds stand in it as they came, and are linear white space.
 namespace exemu::sip {
 
+// A class of characters, asked for each octet of a message: letters and digits, and some more.
+class CharClass {
+public:
+    consteval explicit CharClass(std::string_view more)
+    {
+        for (std::size_t c = 0; c < in_.size(); ++c)
+            in_[c] = wire::is_alpha(static_cast<char>(c)) || wire::is_digit(static_cast<char>(c));
+        for (const char c : more)
+            in_[static_cast<unsigned char>(c)] = true;
+    }
+    constexpr bool operator()(char c) const { return in_[static_cast<unsigned char>(c)]; }
+    constexpr bool all(std::string_view text) const
+    {
+        for (const char c : text)
+            if (!(*this)(c))
+                return false;
+        return true;
+    }
+
+private:
+    std::array<bool, 256> in_{};
+};
+inline constexpr CharClass is_alphanum(""), is_token_char("-.!%*_+`'~"), is_host_char("-._");
+
 constexpr bool is_lws(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-constexpr bool is_alphanum(char c) { return wire::is_alpha(c) || wire::is_digit(c); }
-constexpr bool is_token_char(char c) { return is_alphanum(c) || std::string_view("-.!%*_+`'~").find(c) != std::string_view::npos; }
-constexpr bool is_unreserved(char c) { return is_alphanum(c) || std::string_view("-_.!~*'()").find(c) != std::string_view::npos; }
 
 std::string_view trim_lws(std::string_view);
 bool is_token(std::string_view);
@@ -21,7 +43,7 @@ std::string_view unquoted(std::string_view);
 // %41 -> A. A sign that begins no escape stays.
 std::string unescaped(std::string_view);
 // Every escape is a % and two hexadecimal digits, and all other characters are of this class.
-bool all_escaped(std::string_view, bool (*allowed)(char));
+bool all_escaped(std::string_view, const CharClass& allowed);
 
 // A cursor that knows LWS. Like wire::Reader it remembers the first thing it missed.
 class Scan {
@@ -55,7 +77,7 @@ public:
     }
     bool token(std::string_view& out) { return some(is_token_char, out); }
     template <class Class>
-    bool some(Class is, std::string_view& out)
+    bool some(const Class& is, std::string_view& out)
     {
         const std::size_t start = at_;
         while (at_ < text_.size() && is(text_[at_]))

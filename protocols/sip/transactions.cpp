@@ -1,6 +1,6 @@
 #include "sip/transactions.hpp"
 
-#include "base/random.hpp"
+#include "sip/digest.hpp"
 
 #include <algorithm>
 
@@ -10,9 +10,9 @@ std::uint64_t transaction_key(const Request& request, std::string_view method)
 {
     const Via& via = request.via;
     if (via.has_cookie())
-        return hash_of(via.port, {via.branch, via.host, method});
+        return digest_of(via.port, {via.branch, via.host, method});
     // RFC 2543: what an ACK shares with its INVITE, without the tag that our answer has given To.
-    return hash_of(request.cseq.number, {request.call_id, request.from.tag(), via.text, method, request.message.uri});
+    return digest_of(request.cseq.number, {request.call_id, request.from.tag, via.text, method, request.message.uri});
 }
 
 Transactions::One* Transactions::find(std::uint64_t key)

@@ -41,6 +41,7 @@ public:
     void storm(std::uint64_t key, std::string_view answer, unsigned times, Duration gap, SteadyTime now);
     // An ACK for a final answer: by its key (not 2xx), or by the tag that the 2xx has given its dialog.
     bool acknowledge(std::uint64_t key);
+    bool empty() const { return invites_.empty() && others_.empty(); }
     bool known(std::uint64_t key) const { return find(key) != nullptr; }
     bool waits_for_answer(std::uint64_t key) const; // nothing final was said yet
 

@@ -1,6 +1,7 @@
 #include "sip/turns.hpp"
 
 #include "sip/reply_form.hpp"
+#include "sip/scan.hpp"
 #include "sip/shape.hpp"
 
 #include <fmt/format.h>
@@ -33,9 +34,13 @@ const Row rows[] = {
 };
 // clang-format on
 
-unsigned status_of(const Reply& reply) { return reply.code.size() == 3 ? static_cast<unsigned>(std::stoul(reply.code)) : 0; }
-
 } // namespace
+
+unsigned status_of(const Reply& reply)
+{
+    std::uint64_t status = 0;
+    return reply.code.size() == 3 && read_number(reply.code, 999, status) ? static_cast<unsigned>(status) : 0;
+}
 
 RequestTurn::RequestTurn(Dialogue& dialogue, std::unique_ptr<const Request> request, std::uint64_t key, bool full)
     : Turn(dialogue.session(), request->fault || !request->message.is_request() ? events().malformed : event_of(request->message.method)),
@@ -167,8 +172,11 @@ const std::string& RequestTurn::called() const
 
 const std::string& RequestTurn::sent_by() const
 {
-    if (!sent_by_)
-        sent_by_ = request_->via.port ? fmt::format("{}:{}", request_->via.host, request_->via.port) : std::string(request_->via.host);
+    if (!sent_by_) {
+        sent_by_ = request_->via.host;
+        if (request_->via.port != 0)
+            sent_by_->append(":").append(std::to_string(request_->via.port));
+    }
     return *sent_by_;
 }
 
@@ -191,7 +199,9 @@ const std::string& RequestTurn::diversion() const
 const std::string& RequestTurn::sdp_address() const
 {
     if (!sdp_address_) {
-        const auto sdp = request_->message.body.empty() ? Parsed<Sdp>() : parse_sdp(request_->message.body);
+        if (request_->message.body.empty())
+            return sdp_address_.emplace();
+        const auto sdp = parse_sdp(request_->message.body);
         sdp_address_ = !sdp ? std::string() : !sdp->media.empty() ? sdp->media.front().address : sdp->address;
     }
     return *sdp_address_;

@@ -7,6 +7,9 @@
 
 namespace exemu::sip {
 
+// Of an answer: its three digits; 0: nothing is said.
+unsigned status_of(const session::Reply&);
+
 // The first copy of a request, or what cannot be parsed. Owns it: others may overtake it.
 class RequestTurn final : public session::Turn {
 public:

@@ -8,10 +8,9 @@ namespace exemu::sip {
 
 namespace {
 
-bool of_user(char c) { return is_unreserved(c) || std::string_view("&=+$,;?/").find(c) != std::string_view::npos; }
-bool of_password(char c) { return is_unreserved(c) || std::string_view("&=+$,").find(c) != std::string_view::npos; }
-bool of_parameter(char c) { return is_unreserved(c) || std::string_view("[]/:&+$=").find(c) != std::string_view::npos; }
-bool of_header(char c) { return is_unreserved(c) || std::string_view("[]/?:+$=&").find(c) != std::string_view::npos; }
+// unreserved, and what else may stand there as it is (25.1); of parameters with what is between them.
+constexpr CharClass of_user("-_.!~*'()&=+$,;?/"), of_password("-_.!~*'()&=+$,"), of_parameters("-_.!~*'()[]/:&+$=;"),
+    of_headers("-_.!~*'()[]/?:+$=&"), of_scheme("+-.");
 bool of_opaque(char c) { return c > ' ' && c < 127 && c != '<' && c != '>' && c != '"'; }
 
 Parsed<Uri> parse_sip(Uri uri, std::string_view rest, std::size_t at)
@@ -20,7 +19,7 @@ Parsed<Uri> parse_sip(Uri uri, std::string_view rest, std::size_t at)
     if (question != rest.npos) {
         uri.headers = rest.substr(question + 1);
         rest = rest.substr(0, question);
-        if (uri.headers.empty() || !all_escaped(uri.headers, of_header))
+        if (uri.headers.empty() || !all_escaped(uri.headers, of_headers))
             return syntax_error("header fields behind '?'", at + question + 1);
     }
     // '@' stands in a user part only escaped, so the first one ends it.
@@ -52,8 +51,7 @@ Parsed<Uri> parse_sip(Uri uri, std::string_view rest, std::size_t at)
     if (in.peek() != ';')
         return syntax_error("';', '?' or the end", at + in.at());
     uri.parameters = in.rest().substr(1);
-    const auto allowed = [](char c) { return of_parameter(c) || c == ';'; };
-    if (!all_escaped(uri.parameters, allowed))
+    if (!all_escaped(uri.parameters, of_parameters))
         return syntax_error("parameters", at + in.at() + 1);
     return uri;
 }
@@ -70,8 +68,7 @@ Parsed<Uri> parse_uri(std::string_view text)
     Uri uri;
     uri.text = text;
     const std::size_t colon = text.find(':');
-    const auto of_scheme = [](char c) { return is_alphanum(c) || c == '+' || c == '-' || c == '.'; };
-    if (colon == text.npos || colon == 0 || !wire::is_alpha(text[0]) || !std::ranges::all_of(text.substr(0, colon), of_scheme))
+    if (colon == text.npos || colon == 0 || !wire::is_alpha(text[0]) || !of_scheme.all(text.substr(0, colon)))
         return syntax_error("a scheme and ':'", 0);
     uri.scheme = text.substr(0, colon);
     const std::string_view rest = text.substr(colon + 1);

@@ -40,7 +40,7 @@ TEST_CASE("addresses: what belongs to the URI and what to the field")
         CHECK(party->shown_name() == one.name);
         CHECK(party->uri.user == one.user);
         CHECK(party->uri.host == one.host);
-        CHECK(party->tag() == one.tag);
+        CHECK(party->tag == one.tag);
     }
     const auto list = parse_parties("\"a, b\" <sip:a@b>;x=\"1,2\", sip:c@d , <sip:e@f;y>");
     REQUIRE(list);

@@ -316,7 +316,7 @@ TEST_CASE("what a tortuous message says is read as it is meant")
     for (Case& one : cases())
         all[i++] = std::move(one.message);
     const Request folded(all[0]);
-    CHECK(folded.to.tag() == "1918181833n");
+    CHECK(folded.to.tag == "1918181833n");
     CHECK(folded.from.shown_name() == "J Rosenberg \\\"");
     CHECK(folded.max_forwards == 68u);
     CHECK(folded.cseq.number == 9);
