@@ -375,13 +375,12 @@ def main():
 
 
 def interrupted(*_):
-    raise KeyboardInterrupt
+    """Nothing that was started stays, and nobody is waited for."""
+    running.end_all()
+    os._exit(130)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, interrupted)
     signal.signal(signal.SIGTERM, interrupted)
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        running.end_all()
-        sys.exit(130)
+    sys.exit(main())
