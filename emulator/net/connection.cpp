@@ -6,14 +6,22 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 // Hearing and patience. Saying is in connection_out.cpp, TLS in connection_tls.cpp, ending in connection_end.cpp.
 namespace exemu::net {
 
 namespace {
-// A peer whose bytes come faster than we take them would keep its shard for itself: after so many reads the others have a turn.
-constexpr unsigned most_reads_in_a_row = 16;
+// A peer whose bytes come faster than we take them, or who has sent thousands of requests at once, would keep its shard for itself: after
+// so many turns, or so much time, the others have theirs.
+constexpr unsigned share = 64;   // turns
+constexpr unsigned of_a_read = 4; // 64 KiB at most, as many turns are worth
+constexpr std::uint32_t longest_share = 1000; // units of time
+
+// 1.024 us each; the difference of two is right, though they wrap.
+std::uint32_t share_time(SteadyTime at) { return static_cast<std::uint32_t>(at.time_since_epoch().count() >> 10); }
 } // namespace
 
 Connection::Connection(Shard& shard, std::unique_ptr<Transport> transport) : shard_(shard), transport_(std::move(transport)) {}
@@ -30,7 +38,7 @@ Connection::~Connection()
 Task<Ready> Connection::ready()
 {
     for (;;) {
-        if (keeps_answer() || !write_now() || ++reads_in_a_row_ > most_reads_in_a_row)
+        if (keeps_answer() || !write_now() || took_its_share(of_a_read))
             co_await catch_up();
         if (const auto told = flagged())
             co_return *told;
@@ -44,7 +52,7 @@ Task<Ready> Connection::ready()
         about_to_wait(Waiting::input);
         co_await transport_->wait_readable();
         waiting_ = Waiting::nothing;
-        reads_in_a_row_ = 0;
+        begin_share();
     }
 }
 
@@ -70,9 +78,43 @@ Task<> Connection::catch_up()
         input_.rest(shard_.buffers); // a peer that never reads may let us wait long
         co_await flush();
     }
-    if (reads_in_a_row_ > most_reads_in_a_row) {
-        reads_in_a_row_ = 0;
-        co_await boost::asio::post(shard_.context, boost::asio::deferred);
+    if (in_a_row_ > share)
+        co_await give_way();
+}
+
+void Connection::begin_share()
+{
+    in_a_row_ = 0;
+    share_timed_ = false;
+}
+
+bool Connection::took_its_share(unsigned count)
+{
+    in_a_row_ = static_cast<std::uint8_t>(std::min(in_a_row_ + count, share + 1));
+    return in_a_row_ > share;
+}
+
+bool Connection::had_its_share(SteadyTime now)
+{
+    if (!std::exchange(share_timed_, true))
+        share_began_ = share_time(now);
+    return took_its_share(1) || share_time(now) - share_began_ > longest_share;
+}
+
+Task<> Connection::give_way()
+{
+    write_what_goes();
+    begin_share();
+    co_await boost::asio::post(shard_.context, boost::asio::deferred);
+}
+
+// A peer that is gone is met again by who waits for it: what it has said before is still answered.
+void Connection::write_what_goes()
+{
+    try {
+        write_now();
+    } catch (const PeerGone&) {
+        return;
     }
 }
 

@@ -63,6 +63,12 @@ public:
     Task<> pass(std::string bytes) override;
     Task<> wait(Duration) override; // throws Stopping; ends early with PeerGone when abort() was called
 
+    // ---- sharing
+    // A turn was answered, and it is `now`. True: this connection has had its share of the shard for now, and is to give way.
+    bool had_its_share(SteadyTime now);
+    // Lets all others of the shard have a turn first. What is queued goes out before, as far as the peer takes it at once.
+    Task<> give_way();
+
     // ---- patience
     void allow(Duration);                                             // for input, from now; stores a time, arms nothing
     void allow_writes(Duration duration) { write_allowance_ = duration; } // for each flush; default 1 min
@@ -118,6 +124,9 @@ private:
     Task<> pause_until(SteadyTime); // may end early
     bool keeps_answer() const; // until others have had their turn
     Task<> catch_up();
+    bool took_its_share(unsigned count);
+    void begin_share();
+    void write_what_goes();
     std::optional<Ready> flagged() const;
     Task<bool> flushed();
     Task<> drain();
@@ -129,6 +138,8 @@ private:
     Task<bool> obey(TlsChoice, TlsObserver&, const char* at);
     Task<bool> handshake_failed(TlsFailure, TlsObserver&);
     Task<> await_handshake(TlsObserver&, const char* at);
+    Task<bool> await_turn_to_sign(TlsObserver&);
+    void leave_handshake_when_told(TlsObserver&, const char* at) const;
     Task<bool> established(TlsFacts, TlsObserver&);
     Task<bool> make_room(TlsObserver&, const char* at);
 
@@ -149,7 +160,9 @@ private:
     Duration write_allowance_ = std::chrono::minutes(1);
 
     Waiting waiting_ = Waiting::nothing;
-    std::uint8_t reads_in_a_row_ = 0;
+    std::uint8_t in_a_row_ = 0; // of its share: turns, and what counts as several
+    std::uint32_t share_began_ = 0;
+    bool share_timed_ = false;
     bool stopping_ = false, woken_ = false, aborted_ = false, deadline_passed_ = false, crowded_out_ = false;
     bool ended_ = false; // the peer has closed its side, or worse
     bool broken_ = false; // nothing can be written either

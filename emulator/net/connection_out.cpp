@@ -47,8 +47,12 @@ Task<> Connection::flush()
 {
     if (aborted_)
         throw PeerGone();
-    if (write_now())
+    const bool anything = unsent() > 0;
+    if (write_now()) {
+        if (anything && had_its_share(shard_.clock->steady())) // a peer that reads as fast as we write
+            co_await give_way();
         co_return;
+    }
     bool late = false;
     const Alarm alarm(*shard_.clock, shard_.clock->steady() + write_allowance_, [this, &late] {
         late = true;

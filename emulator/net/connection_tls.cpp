@@ -28,12 +28,20 @@ Task<bool> Connection::start_tls(std::shared_ptr<TlsContext> context, TlsObserve
 
 Task<bool> Connection::handshake(TlsObserver& observer, bool starttls)
 {
-    bool flight_told = false;
+    bool flight_told = false, has_turn = false;
     std::string sni;
     std::shared_ptr<fault::Fault> shape; // of our next flight
     Handshakes::Place place(shard_.handshakes, *this); // while it is the peer that we wait for, and not the scenario
     for (;;) {
-        const TlsEngine::Step step = tls_->handshake();
+        TlsEngine::Step step = tls_->hear_hello();
+        if (step == TlsEngine::Step::done) {
+            if (!std::exchange(has_turn, true)) {
+                const bool still_there = co_await await_turn_to_sign(observer);
+                if (!still_there)
+                    co_return co_await handshake_failed({"peer", "closed", at_hello}, observer);
+            }
+            step = tls_->handshake();
+        }
         const char* at = tls_->hello_read() ? at_handshake : at_hello;
         std::shared_ptr<fault::Fault> on_its_way = tls_->outgoing().empty() ? nullptr : std::exchange(shape, nullptr);
         if (step == TlsEngine::Step::want_read && tls_->holds_much() && !on_its_way)
@@ -189,6 +197,26 @@ Task<> Connection::await_handshake(TlsObserver& observer, const char* at)
         co_await transport_->wait_readable();
         waiting_ = Waiting::nothing;
     }
+    leave_handshake_when_told(observer, at);
+}
+
+// The ClientHello is whole, and nothing but its bytes is held. Thousands of them at once must not keep all others from their turns. False:
+// the peer has not waited for its own.
+Task<bool> Connection::await_turn_to_sign(TlsObserver& observer)
+{
+    Handshakes::Turn turn(shard_);
+    if (turn.has_come())
+        co_return true;
+    pause_ = &turn.bell();
+    waiting_ = Waiting::pause;
+    co_await turn.bell().heard();
+    waiting_ = Waiting::nothing;
+    leave_handshake_when_told(observer, at_hello);
+    co_return !transport_->hung_up();
+}
+
+void Connection::leave_handshake_when_told(TlsObserver& observer, const char* at) const
+{
     if (aborted_)
         throw PeerGone();
     if (stopping_) {

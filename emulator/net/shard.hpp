@@ -72,7 +72,7 @@ struct Shard {
 
     const std::size_t index;
     BufferPool buffers;
-    Handshakes handshakes;
+    Handshakes handshakes{*this};
     std::unique_ptr<Clock> clock;
     Bell* bells = nullptr; // those that a task waits for: see bell.hpp
     std::unique_ptr<Poller> poller; // of its stream connections

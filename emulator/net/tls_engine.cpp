@@ -178,8 +178,10 @@ void TlsEngine::let_go()
     outgoing_.clear(pool_);
 }
 
-TlsEngine::Step TlsEngine::gather_hello()
+TlsEngine::Step TlsEngine::hear_hello()
 {
+    if (ssl_)
+        return Step::done;
     std::array<char, 2048> block;
     for (HelloBytes::State state = early_->look(); state == HelloBytes::State::more; state = early_->look()) {
         const auto [io, bytes] = transport_.read(block);
@@ -193,15 +195,15 @@ TlsEngine::Step TlsEngine::gather_hello()
             return Step::failed;
         }
     }
-    make_ssl();
     return Step::done;
 }
 
 TlsEngine::Step TlsEngine::handshake()
 {
+    if (const Step step = hear_hello(); step != Step::done)
+        return step;
     if (!ssl_)
-        if (const Step step = gather_hello(); step != Step::done)
-            return step;
+        make_ssl();
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_);
     if (result == 1) {

@@ -59,7 +59,9 @@ public:
     TlsEngine(const TlsEngine&) = delete;
     TlsEngine& operator=(const TlsEngine&) = delete;
 
-    Step handshake();
+    // Gathers the ClientHello, which costs nothing but its bytes. done: it is whole, now or since long.
+    Step hear_hello();
+    Step handshake(); // goes on as far as it can; what a whole ClientHello asks for costs half a millisecond of signing
     const TlsHello& hello() const { return handshake_->hello; }
     bool hello_read() const { return !handshake_ || handshake_->read; }
     bool holds_much() const { return ssl_ || (early_ && early_->size() > much); } // memory, while it waits
@@ -94,7 +96,6 @@ private:
 
     static constexpr std::size_t much = 4096;
 
-    Step gather_hello(); // done: the SSL is made
     void make_ssl();
 
     std::shared_ptr<TlsContext> context_;

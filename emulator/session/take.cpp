@@ -26,10 +26,12 @@ Task<After> Session::take(Turn& turn)
 Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, SteadyTime began)
 {
     After after = After::go_on;
+    SteadyTime now = began;
     try {
         if (driver) [[unlikely]] {
             co_await driver->prepare();
             after = co_await driver->wait_and_finish();
+            now = clock().steady();
         } else {
             Reply reply = co_await turn.natural();
             Answered answered{reply};
@@ -57,6 +59,7 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
                 after = co_await put_carried(std::move(reply), *carried);
             else if (const bool queued = queue_now(reply); !queued)
                 co_await put(std::move(reply));
+            now = began + answered.took;
         }
     } catch (...) {
         cut_off(turn, driver.get());
@@ -64,6 +67,8 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
     }
     if (after == After::close || after == After::over)
         cut_off_in_flight();
+    else if (connection_.had_its_share(now)) // another request may be here already, and thousands behind it
+        co_await connection_.give_way();
     co_return after;
 }
 
@@ -134,15 +139,17 @@ Task<After> Session::begin(std::unique_ptr<Turn> turn)
             if (!in_flight_)
                 in_flight_ = std::make_unique<InFlight>();
             in_flight_->turns.push_back({std::move(turn), std::move(driver)});
-            co_return after;
+        } else {
+            after = co_await driver->wait_and_finish();
         }
-        after = co_await driver->wait_and_finish();
     } catch (...) {
         cut_off(*turn, driver.get());
         throw;
     }
     if (after == After::close || after == After::over)
         cut_off_in_flight();
+    else if (connection_.had_its_share(clock().steady()))
+        co_await connection_.give_way();
     co_return after;
 }
 
