@@ -40,7 +40,7 @@ class Running:
     """The processes that this run has started, so that an interrupt ends them and nothing else."""
 
     def __init__(self):
-        self.lock, self.processes = threading.Lock(), set()
+        self.lock, self.processes = threading.RLock(), set()  # a signal may come within
 
     def run(self, command, log, seconds, cwd=ROOT, env=None, idly=False):
         """The exit status (None when the time ran out); all output goes to `log`. `idly`: on processors that nobody else wants."""
