@@ -24,10 +24,11 @@ persona:
   set:
     styles.smtp.connectors.client-frontend.mechanisms_tls: [GSSAPI, NTLM, LOGIN, PLAIN, XOAUTH2, OAUTHBEARER]
     styles.smtp.connectors.client-frontend.ehlo_tls: [SIZE 37748736, PIPELINING, AUTH GSSAPI NTLM LOGIN PLAIN XOAUTH2 OAUTHBEARER, 8BITMIME]
-listeners:
-  smtp-require: {port: 2587, protocol: smtp, tls: starttls, connector: client-frontend, extended_protection: require}
-  smtp-allow: {port: 2588, protocol: smtp, tls: starttls, connector: client-frontend, extended_protection: allow}
-  smtp-old: {port: 2589, protocol: smtp, tls: starttls, connector: client-frontend, lm_compatibility: 3}
+listeners: # the tarpit is judged by pages; here twenty clients would wait five seconds each
+  smtp-587: {tarpit: 0s}
+  smtp-require: {port: 2587, protocol: smtp, tls: starttls, connector: client-frontend, tarpit: 0s, extended_protection: require}
+  smtp-allow: {port: 2588, protocol: smtp, tls: starttls, connector: client-frontend, tarpit: 0s, extended_protection: allow}
+  smtp-old: {port: 2589, protocol: smtp, tls: starttls, connector: client-frontend, tarpit: 0s, lm_compatibility: 3}
 """
 
 
