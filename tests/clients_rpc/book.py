@@ -1,5 +1,7 @@
 """The address book as impacket reads it: bind, address lists, and the global one row by row."""
-from impacket.dcerpc.v5 import epm, nspi, transport
+from functools import cache
+
+from impacket.dcerpc.v5 import epm, ndr, nspi, transport
 from impacket.dcerpc.v5.rpcrt import RPC_C_AUTHN_WINNT
 from impacket.uuid import uuidtup_to_bin
 
@@ -10,6 +12,19 @@ EPM, MGMT = epm.MSRPC_UUID_PORTMAP, uuidtup_to_bin(("afa8bd80-7d8a-11c9-bef4-080
 
 DISPLAY_NAME, EMAIL, SMTP, ACCOUNT, OBJECT_TYPE = 0x3001001F, 0x3003001F, 0x39FE001F, 0x3A00001F, 0x0FFE0003
 COLUMNS = (DISPLAY_NAME, EMAIL, SMTP, ACCOUNT, OBJECT_TYPE)
+
+
+def quick_default(text, scope=None, names=None):
+    """impacket compiles the default of every field of every row anew, which is half of its time; here each text is compiled once."""
+    return eval(compiled(text), ndr.__dict__ if scope is None else scope, names)
+
+
+@cache
+def compiled(text):
+    return compile(text.strip(), "default", "eval")
+
+
+ndr.eval = quick_default
 
 
 def open_port(port, interface, level=None, user="alice", password="Passw0rd!", host="127.0.0.1"):

@@ -5,8 +5,10 @@ import signal
 import subprocess
 import time
 
-from book import EMSMDB, NSPI, RFR, bind, containers, open_port, rows
-from impacket.dcerpc.v5 import epm, nspi, oxabref
+import calls
+import emsmdb
+from book import EMSMDB, MGMT, NSPI, RFR, bind, containers, open_port, rows
+from impacket.dcerpc.v5 import epm, mgmt, nspi, oxabref
 from lab import Emulator, run
 
 
@@ -23,8 +25,24 @@ def record(path, ports):
     return process
 
 
+FIELDS = ("frame.number", "_ws.col.Protocol", "_ws.malformed", "_ws.expert.severity", "dcerpc.pkt_type", "dcerpc.auth_level", "dcerpc.payload_stub_data",
+          "nspi.SPropValue_CTR.lpszW", "rfr.RfrGetNewDSA.ppszServer")
+EXPERT_ERROR = 0x800000
+
+
+def sealed_answers(frames):
+    return [frame for frame in frames if "2" in frame["dcerpc.pkt_type"] and "6" in frame["dcerpc.auth_level"]]
+
+
+class Unheard:
+    """In the place of a tally: what is right is judged elsewhere."""
+
+    def check(self, *_):
+        return True
+
+
 def talk(where, mapper):
-    """Every call of the address book and the mapper, unprotected, signed and sealed."""
+    """Every call of the address book and the mapper, unprotected, signed and sealed; who is in the book."""
     list(epm.hept_lookup(None, dce=open_port(mapper, None)))
     epm.hept_map("127.0.0.1", NSPI, protocol="ncacn_ip_tcp", dce=open_port(mapper, None))
     for level in (2, 5, 6):
@@ -39,8 +57,17 @@ def talk(where, mapper):
         dce.disconnect()
     dce = open_port(where["rfr"] if "rfr" in where else where["nspi"], RFR, 6)
     oxabref.hRfrGetNewDSA(dce, everybody[0][1])
+    oxabref.hRfrGetFQDNFromServerDN(dce, "/o=First Organization/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Configuration/cn=Servers/cn=MAIL")
     dce.disconnect()
-    open_port(where["emsmdb"], EMSMDB, 6).disconnect()
+    dce = open_port(where["emsmdb"], EMSMDB, 5)  # EcDummyRpc has no stub: one of no bytes, sealed, is malformed to tshark
+    dce.request(emsmdb.EcDummyRpc())
+    emsmdb.connect(dce, everybody[0][1])
+    dce.disconnect()
+    dce = open_port(where["nspi"], MGMT)
+    mgmt.hinq_if_ids(dce)
+    dce.disconnect()
+    calls.judge(Unheard(), where, for_tshark=True)
+    return everybody
 
 
 def judge(tally, scenario):
@@ -48,26 +75,37 @@ def judge(tally, scenario):
         where = {row["interface"]: row["port"] for row in json.loads(emulator.ports_file.read_text())["listeners"] if row.get("interface")}
         path = emulator.work / "rpc.pcapng"
         recorder = record(path, [emulator.ports["rpc-135"], *where.values()])
-        talk(where, emulator.ports["rpc-135"])
+        everybody = talk(where, emulator.ports["rpc-135"])
         time.sleep(1)  # the recorder writes what it has a little later
         recorder.send_signal(signal.SIGINT)
         recorder.wait(20)
         recorder.stderr.close()
         os.chmod(path, 0o644)
 
-        def fields(query, *names):
-            words = ["tshark", "-r", path, "-o", "ntlmssp.nt_password:Passw0rd!", "-o", "dcerpc.desegment_dcerpc:TRUE", "-Y", query, "-T", "fields"]
-            for name in names:
+        def frames(password):
+            """All that tshark tells, once: a dictionary for each frame, of lists of texts."""
+            words = ["tshark", "-r", path, "-o", f"ntlmssp.nt_password:{password}", "-o", "dcerpc.desegment_dcerpc:TRUE", "-T", "fields", "-E", "aggregator=|"]
+            for name in FIELDS:
                 words += ["-e", name]
-            return [line for line in run(words, 60)[1].splitlines() if line and "Running as user" not in line]
+            lines = [line for line in run(words, 60)[1].splitlines() if line and "Running as user" not in line]
+            return [{name: value.split("|") if value else [] for name, value in zip(FIELDS, line.split("\t"))} for line in lines]
 
-        frames = fields("dcerpc", "frame.number")
-        tally.check("tshark: the capture holds the conversation", len(frames) > 60, len(frames))
-        bad = fields("_ws.malformed", "frame.number", "_ws.col.Info")
-        tally.check("tshark: no malformed frame", not bad, "\n".join(bad))
-        errors = fields("_ws.expert.severity == error", "frame.number", "_ws.expert.message")
-        tally.check("tshark: no expert error", not errors, "\n".join(errors))
-        sealed = fields("dcerpc.pkt_type == 2 && dcerpc.auth_level == 6", "frame.number")
-        tally.check("tshark: sealed answers are in it", sealed, sealed)
-        for protocol in ("epm", "nspi", "rfr"):
-            tally.check(f"tshark: knows {protocol}", fields(protocol, "frame.number"))
+        every = frames("Passw0rd!")
+        tally.check("tshark: the capture holds the conversation", sum(bool(frame["dcerpc.pkt_type"]) for frame in every) > 60, len(every))
+        bad = [frame for frame in every if frame["_ws.malformed"]]
+        tally.check("tshark: no malformed frame", not bad, bad)
+        errors = [frame for frame in every if str(EXPERT_ERROR) in frame["_ws.expert.severity"]]
+        tally.check("tshark: no expert error", not errors, errors)
+        sealed = sealed_answers(every)
+        closed = [frame["frame.number"] for frame in sealed if not frame["dcerpc.payload_stub_data"]]
+        tally.check("tshark: every sealed answer opens with the test password", len(sealed) > 20 and not closed, (len(sealed), closed))
+        texts = {text for frame in sealed for text in frame["nspi.SPropValue_CTR.lpszW"]}
+        tally.check("tshark: the names and DNs of the address book stand in what was sealed", {row[0] for row in everybody} | {row[1] for row in everybody} <= texts, texts)
+        servers = [frame["rfr.RfrGetNewDSA.ppszServer"] for frame in sealed]
+        tally.check("tshark: so does the server that RfrGetNewDSA names", ["mail.contoso.test"] in servers, servers)
+        others = sealed_answers(frames("another"))
+        opened = [frame for frame in others if frame["dcerpc.payload_stub_data"] or frame["nspi.SPropValue_CTR.lpszW"] or frame["rfr.RfrGetNewDSA.ppszServer"]]
+        tally.check("tshark: none of it opens with another password", len(others) == len(sealed) and not opened, opened[:3])
+        known = {protocol for frame in every for protocol in frame["_ws.col.Protocol"]}
+        for protocol in ("EPM", "NSPI", "RFR", "MAPI", "MGMT"):
+            tally.check(f"tshark: knows {protocol}", protocol in known, known)
