@@ -3,6 +3,7 @@
 #include "app/emulator.hpp"
 #include "app/environment.hpp"
 #include "app/handler_parts.hpp"
+#include "app/personas.hpp"
 #include "app/table.hpp"
 #include "net/alarm.hpp"
 #include "net/bell.hpp"
@@ -60,6 +61,25 @@ json::object environment(Emulator& emulator, const json::object&)
     return {{"variables", std::move(variables)}};
 }
 
+json::object personas(Emulator&, const json::object&)
+{
+    json::array all;
+    for (const std::string& name : persona_names()) {
+        const Tree tree = *embedded_persona(name);
+        const auto text = [&](std::string_view key) { return tree.find(key) ? tree.find(key)->text : std::string(); };
+        all.push_back({{"name", name}, {"build", text("build")}, {"product", text("product")}});
+    }
+    return {{"personas", std::move(all)}};
+}
+
+json::object persona_shown(Emulator&, const json::object& request)
+{
+    const auto tree = embedded_persona(control::text_member(request, "name"));
+    if (!tree)
+        throw Refused(tree.error(), 404);
+    return {{"persona", json::parse(shown_persona_json(*tree))}};
+}
+
 Task<json::object> at_once(Emulator& emulator, Plain plain, json::object request) { co_return plain(emulator, request); }
 
 } // namespace
@@ -111,6 +131,10 @@ void add_facts_handlers(Handlers& all, Emulator& emulator)
                 {"listeners", Member::Type::objects, "name, protocol, address, port, documented_port, tls, state"}}});
     add_plain(all, emulator, "env", "Where everything is, as variables of an environment.", environment,
         Route{"GET", "/environment", {}, {{"variables", Member::Type::object, "name -> value"}}});
+    add_plain(all, emulator, "personas", "The builds that it can stand in for.", personas,
+        Route{"GET", "/personas", {}, {{"personas", Member::Type::objects, "name, build, product"}}});
+    add_plain(all, emulator, "persona", "All that is known of a build, each value with how certain it is.", persona_shown,
+        Route{"GET", "/personas/{name}", {{"name", Member::Type::text, "Its name."}}, {{"persona", Member::Type::object, "key -> value"}}});
     add_plain(
         all, emulator, "metrics", "Counts for Prometheus.",
         [](Emulator& e, const json::object&) { return json::object{{"text", metrics_text(e)}}; },

@@ -36,8 +36,9 @@ struct ExpectKeys {
         field("since", &ExpectKeys::since, "{event, when}: where `within` begins, in the same scope.");
         field("spacing", &ExpectKeys::spacing, "Time between one match and the next: \">= 30s\", \"1s..5s\". Beside event.");
         field("matrix", &ExpectKeys::matrix, "Results of a firewall lab. Not judged by this version: inconclusive.");
-        field("tampered", &ExpectKeys::tampered, "Beside matrix.");
-        field("unexpected_open", &ExpectKeys::unexpected_open, "Beside matrix.");
+        field("tampered", &ExpectKeys::tampered, "Beside matrix: how many flows may arrive changed, as in count.");
+        field("unexpected_open", &ExpectKeys::unexpected_open,
+            "Beside matrix: how many that should be blocked may get through, as in count.");
         field("command", &ExpectKeys::command,
             "{exit: STATUS}: how the command of `exemu test` ends, \"!= 0\" or \"1..3\"; 0 where nothing is said.");
         field("unanswered", &ExpectKeys::unanswered, "How many requests may find nobody who serves them, as in count: 0 is none.");
@@ -85,6 +86,13 @@ private:
         for (const auto& [word, tree] : kinds)
             if (is_on(*tree))
                 said.emplace_back(word);
+        const std::pair<const char*, const Tree*> beside_matrix[] = {
+            {"tampered", &keys_.tampered}, {"unexpected_open", &keys_.unexpected_open}};
+        for (const auto& [word, tree] : beside_matrix)
+            if (is_on(*tree) && !is_on(keys_.matrix)) {
+                loading_.wrong(tree->place, fmt::format("\"{}\" has a place beside \"matrix\" alone", word));
+                return false;
+            }
         if (said.size() > 1)
             loading_.wrong(place, fmt::format("an expectation says one thing, this one several: {}", join(said, ", ")));
         else if (said.empty() && !is_on(keys_.event))
@@ -117,19 +125,44 @@ private:
             out_.patterns.push_back(
                 read_pattern(keys_.event, is_on(keys_.when) ? &keys_.when : nullptr, pattern::Use::expectation, loading_));
         if (is_on(keys_.matrix)) {
-            out_.kind = Expectation::Kind::unjudged;
-            out_.said = "matrix";
+            read_matrix();
         } else if (is_on(keys_.spacing)) {
             read_spacing();
         } else if (is_on(keys_.command)) {
             read_command();
         } else if (is_on(keys_.unanswered)) {
-            out_.patterns.push_back(
-                read_pattern(Tree::scalar("*.unknown", keys_.unanswered.place), nullptr, pattern::Use::expectation, loading_));
-            read_count(keys_.unanswered);
+            read_unanswered();
         } else if (is_on(keys_.count)) {
             read_count(keys_.count);
         }
+    }
+
+    // What no dialogue knows (behind the doors of HTTP that too is http.unknown), and the commands of ActiveSync, each a moment of its
+    // own, that are known and not served: the answer says so in these words.
+    void read_unanswered()
+    {
+        const Place& place = keys_.unanswered.place;
+        const auto add = [&](const char* event, const Tree* when) {
+            out_.patterns.push_back(read_pattern(Tree::scalar(event, place), when, pattern::Use::expectation, loading_));
+        };
+        add("*.unknown", nullptr);
+        Tree unserved = Tree::map(place);
+        unserved.set("origin", Tree::scalar("natural", place));
+        unserved.set("text", Tree::scalar("*is not served by this version", place));
+        if (!vocabulary_.match_events("eas.*").empty())
+            add("eas.*", &unserved);
+        read_count(keys_.unanswered);
+    }
+
+    void read_matrix()
+    {
+        out_.kind = Expectation::Kind::unjudged;
+        out_.said = "matrix";
+        if (!keys_.matrix.is_scalar() || keys_.matrix.text != "all")
+            loading_.wrong(keys_.matrix.place, fmt::format("{} is not what matrix can be: all", keys_.matrix.describe()));
+        for (const Tree* number : {&keys_.tampered, &keys_.unexpected_open})
+            if (is_on(*number))
+                read_count(*number);
     }
 
     void read_count(const Tree& written)

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace exemu::verdict {
 
 namespace {
@@ -11,19 +13,26 @@ namespace {
 class Count final : public Goal {
 public:
     Count(const Expectation& expectation, const pattern::Vocabulary& words)
-        : words_(words), watch_(expectation.patterns.front()), range_(range_of(expectation)),
+        : words_(words), watches_(expectation.patterns.begin(), expectation.patterns.end()), range_(range_of(expectation)),
           never_(expectation.kind == Expectation::Kind::never)
     {
     }
 
-    bool of_event(const journal::Record& record) const override { return watch_.of_event(record); }
-    bool has_history() const override { return watch_.has_history(); }
-    bool asks_backoff() const override { return watch_.asks_backoff(); }
-    void told_to_wait(const std::string& key, SteadyTime until) override { watch_.told_to_wait(key, until); }
+    bool of_event(const journal::Record& record) const override
+    {
+        return std::ranges::any_of(watches_, [&](const Watch& watch) { return watch.of_event(record); });
+    }
+    bool has_history() const override { return std::ranges::any_of(watches_, &Watch::has_history); }
+    bool asks_backoff() const override { return std::ranges::any_of(watches_, &Watch::asks_backoff); }
+    void told_to_wait(const std::string& key, SteadyTime until) override
+    {
+        for (Watch& watch : watches_)
+            watch.told_to_wait(key, until);
+    }
 
     bool see(const journal::Record& record, const std::string& key, Progress& progress, bool in_time) override
     {
-        const Sight sight = watch_.look(record, key);
+        const Sight sight = look(record, key);
         if (sight == Sight::match && !in_time)
             ++progress.outside;
         if (!in_time || sight == Sight::nothing)
@@ -55,10 +64,20 @@ public:
 
     const pattern::Pattern* missing(const Progress& progress) const override
     {
-        return progress.done < range_.least ? &watch_.pattern() : nullptr;
+        return progress.done < range_.least ? &watches_.front().pattern() : nullptr;
     }
 
 private:
+    // One record is one match, whichever of the patterns it is of.
+    Sight look(const journal::Record& record, const std::string& key)
+    {
+        Sight best = Sight::nothing;
+        for (Watch& watch : watches_)
+            if (watch.of_event(record))
+                best = std::max(best, watch.look(record, key));
+        return best;
+    }
+
     static Range range_of(const Expectation& expectation)
     {
         if (expectation.kind == Expectation::Kind::never)
@@ -67,7 +86,7 @@ private:
     }
 
     const pattern::Vocabulary& words_;
-    Watch watch_;
+    std::vector<Watch> watches_;
     Range range_;
     bool never_;
 };

@@ -39,7 +39,7 @@ public:
     virtual void told_to_wait(const std::string& key, SteadyTime until) = 0;
 };
 
-// Kinds count and never.
+// Kinds count and never. Of several patterns any counts.
 std::unique_ptr<Goal> make_count(const Expectation&, const pattern::Vocabulary&);
 // Kind order.
 std::unique_ptr<Goal> make_order(const Expectation&, const pattern::Vocabulary&);

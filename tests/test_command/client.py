@@ -6,6 +6,7 @@ import poplib
 import smtplib
 import socket
 import ssl
+import subprocess
 import sys
 import time
 import urllib.error
@@ -86,6 +87,63 @@ def bad_certificate():
     client = poplib.POP3_SSL(HOST, port("POP3S"), context=context, timeout=20)
     client.capa()
     client.quit()
+
+
+def old_tls():
+    """A client that was never taught another version; what its library would refuse of itself is allowed to it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(os.environ["EXEMU_CA"])
+    context.set_ciphers("DEFAULT@SECLEVEL=0")
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    with socket.create_connection((HOST, port("POP3S")), timeout=20) as raw, context.wrap_socket(raw, server_hostname=os.environ["EXEMU_SERVER"]) as secure:
+        secure.recv(500)
+
+
+def good_tls():
+    with socket.create_connection((HOST, port("POP3S")), timeout=20) as raw, \
+            ssl.create_default_context().wrap_socket(raw, server_hostname=os.environ["EXEMU_SERVER"]) as secure:
+        secure.recv(500)
+
+
+def curl(*words, host="mail.contoso.test", path="/autodiscover/autodiscover.xml"):
+    """curl, which finds every name of the house at the address of the case; the status that it heard last."""
+    told = subprocess.run(["curl", "-sS", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "--connect-to", f"::{HOST}:{port('HTTPS')}", "--cacert", os.environ["EXEMU_CA"],
+                           "--user", f"{os.environ['EXEMU_USER']}:{os.environ['EXEMU_PASSWORD']}", *words, f"https://{host}{path}"],
+                          capture_output=True, text=True, check=True).stdout
+    print(told)
+    return int(told)
+
+
+def basic_unasked():
+    curl("--basic")
+
+
+def basic_asked():
+    """Asks what there is, and takes Basic when it is offered."""
+    assert curl("--anyauth") != 401
+
+
+def activesync_unasked():
+    curl("--basic", "-X", "OPTIONS", path="/Microsoft-Server-ActiveSync")
+
+
+def asks_ews():
+    """Logs in, and asks for what stands behind the door."""
+    curl("--ntlm", "--data", "<FindItem/>", "-H", "Content-Type: text/xml", path="/EWS/Exchange.asmx")
+
+
+def syncs():
+    curl("--basic", "--data", "", "-H", "MS-ASProtocolVersion: 14.1", path="/Microsoft-Server-ActiveSync?Cmd=Sync&User=alice&DeviceId=1&DeviceType=Lab")
+
+
+def redirect_with_credentials():
+    """--location-trusted: the password for whoever the redirect names."""
+    curl("--basic", "--location-trusted", host="autodiscover.contoso.test")
+
+
+def redirect_without_credentials():
+    """curl's own way: another host is told nothing until it asks, and here it does not log in there."""
+    curl("--basic", "--location", host="autodiscover.contoso.test")
 
 
 def good_refuses_certificate():
@@ -204,6 +262,11 @@ def never_connects():
     pass
 
 
+def never_delivers():
+    with smtp() as client:
+        client.ehlo()
+
+
 def exits_9():
     send()
     sys.exit(9)
@@ -245,6 +308,29 @@ def sip_asks():
 
 def sip_invents():
     sip("FROB")
+
+
+def book(level=None):
+    """The global address list as impacket reads it: the mapper names the port of the address book, which is bound, logged in or not."""
+    from pathlib import Path
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients_rpc"))
+    import book as rpc
+    from impacket.dcerpc.v5 import epm
+    where = epm.hept_map(HOST, rpc.NSPI, protocol="ncacn_ip_tcp", dce=rpc.open_port(port("RPC_135"), None, host=HOST))
+    dce = rpc.open_port(int(where.split("[")[1].rstrip("]")), rpc.NSPI, level=level, host=HOST, user=os.environ["EXEMU_USER"].split("@")[0],
+                        password=os.environ["EXEMU_PASSWORD"])
+    handle = rpc.bind(dce)
+    return rpc.rows(dce, handle)
+
+
+def rpc_reads():
+    from impacket.dcerpc.v5.rpcrt import RPC_C_AUTHN_LEVEL_PKT_PRIVACY
+    assert book(RPC_C_AUTHN_LEVEL_PKT_PRIVACY)[0]
+
+
+def rpc_is_open():
+    """Nobody logs in: what the book says can be read on the way."""
+    book()
 
 
 def imap_reads():
