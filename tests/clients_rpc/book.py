@@ -1,4 +1,6 @@
 """The address book as impacket reads it: bind, address lists, and the global one row by row."""
+import socket
+import struct
 from functools import cache
 
 from impacket.dcerpc.v5 import epm, ndr, nspi, transport
@@ -42,6 +44,21 @@ def open_port(port, interface, level=None, user="alice", password="Passw0rd!", h
     if interface: # impacket's own questions to the mapper bind by themselves
         dce.bind(interface)
     return dce
+
+
+def bind_over_http(port, interface):
+    """(the greeting, what became of the context): ncacn_http without a proxy, as a port behind one has it; impacket comes through a proxy alone.
+    `interface` is 20 bytes."""
+    with socket.create_connection(("127.0.0.1", port), 20) as peer, peer.makefile("rb") as heard:
+        greeting = heard.read(14)
+        peer.sendall(struct.pack("<BBBBIHHIHHI", 5, 0, 11, 3, 0x10, 72, 0, 1, 5840, 5840, 0) + bytes.fromhex("0100000000000100") + interface
+                     + uuidtup_to_bin(("8a885d04-1ceb-11c9-9fe8-08002b104860", "2.0")))
+        head = heard.read(16)
+        body = heard.read(struct.unpack_from("<H", head, 8)[0] - 16)
+        if head[2] != 12:
+            return greeting, f"PDU {head[2]}"
+        results = 10 + struct.unpack_from("<H", body, 8)[0]
+        return greeting, struct.unpack_from("<H", body, (results + 3) // 4 * 4 + 4)[0]
 
 
 def stat(container=0, current=0, delta=0, code_page=1252):
