@@ -2,8 +2,6 @@
 
 #include "base/text.hpp"
 #include "net/address.hpp"
-#include "net/alarm.hpp"
-#include "net/bell.hpp"
 #include "wire/base64.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -74,7 +72,8 @@ struct HttpServer::Conversation {
 };
 
 HttpServer::HttpServer(net::Shard& shard, Access access, std::vector<Handler> handlers)
-    : shard_(shard), access_(std::move(access)), handlers_(std::move(handlers)), acceptor_(shard.context), tasks_(shard)
+    : shard_(shard), access_(std::move(access)), handlers_(std::move(handlers)),
+      askers_(shard, most_askers, [this](std::shared_ptr<Socket> asker) { return serve(std::move(asker)); })
 {
 }
 
@@ -87,70 +86,26 @@ std::expected<std::unique_ptr<HttpServer>, std::string> HttpServer::bind(
         return std::unexpected(fmt::format("the control API cannot listen on \"{}\": that is no address", printable(host)));
     std::unique_ptr<HttpServer> server(new HttpServer(shard, std::move(access), std::move(handlers)));
     const tcp::endpoint wanted(address, port);
-    server->acceptor_.open(wanted.protocol(), error);
+    tcp::acceptor& acceptor = server->askers_.acceptor();
+    acceptor.open(wanted.protocol(), error);
     if (!error)
-        server->acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+        acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error)
-        server->acceptor_.bind(wanted, error);
+        acceptor.bind(wanted, error);
     if (!error)
-        server->acceptor_.listen(64, error);
+        acceptor.listen(64, error);
     if (error)
         return std::unexpected(fmt::format("the control API cannot listen on {} port {}: {}", host, port, error.message()));
-    server->address_ = net::Address{host, server->acceptor_.local_endpoint().port()};
+    server->address_ = net::Address{host, acceptor.local_endpoint().port()};
     return server;
-}
-
-void HttpServer::start() { tasks_.spawn(accept()); }
-
-void HttpServer::stop()
-{
-    stopping_ = true;
-    boost::system::error_code ignored;
-    acceptor_.close(ignored);
-    for (const std::shared_ptr<Socket>& asker : askers_)
-        asker->shutdown(Socket::shutdown_receive, ignored); // an answer under way is still written
-}
-
-Task<> HttpServer::all_finished()
-{
-    const net::Alarm cut(*shard_.clock, shard_.clock->steady() + 500ms, [this] {
-        boost::system::error_code ignored;
-        for (const std::shared_ptr<Socket>& asker : askers_)
-            asker->close(ignored);
-    });
-    co_await tasks_.all_finished();
-}
-
-Task<> HttpServer::pause(Duration duration)
-{
-    net::Bell bell(shard_);
-    const net::Alarm alarm(*shard_.clock, shard_.clock->steady() + duration, [&bell] { bell.ring(); });
-    co_await bell.heard();
-}
-
-Task<> HttpServer::accept()
-{
-    while (!stopping_) {
-        auto asker = std::make_shared<Socket>(shard_.context);
-        const auto [error] = co_await acceptor_.async_accept(*asker, tuple);
-        if (stopping_)
-            break;
-        if (error) {
-            co_await pause(100ms); // no descriptor is left: it passes, and must not be asked without end
-            continue;
-        }
-        boost::system::error_code ignored;
-        asker->set_option(tcp::no_delay(true), ignored);
-        if (askers_.size() < most_askers)
-            tasks_.spawn(serve(std::move(asker)));
-    }
 }
 
 Task<> HttpServer::serve(std::shared_ptr<Socket> asker)
 {
-    askers_.insert(asker);
+    boost::system::error_code ignored;
+    asker->set_option(tcp::no_delay(true), ignored);
     Conversation conversation(asker);
-    while (!stopping_) {
+    while (!askers_.stopping()) {
         const bool heard = co_await hear(conversation);
         if (!heard && !conversation.broken)
             break;
@@ -161,9 +116,7 @@ Task<> HttpServer::serve(std::shared_ptr<Socket> asker)
         if (!goes_on)
             break;
     }
-    boost::system::error_code ignored;
     asker->shutdown(Socket::shutdown_both, ignored);
-    askers_.erase(asker);
 }
 
 // One whole request; false where the peer has gone, or has been silent too long, or says what is none (`broken`).
@@ -277,7 +230,7 @@ Task<HttpServer::Answer> HttpServer::answer(Conversation& conversation)
 
 Task<bool> HttpServer::say(Conversation& conversation, Answer given)
 {
-    const bool goes_on = !conversation.broken && conversation.request.keep_alive() && !stopping_;
+    const bool goes_on = !conversation.broken && conversation.request.keep_alive() && !askers_.stopping();
     // No cache keeps it, and no page may show it in a frame or guess what it is.
     std::string out = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n"
                                   "X-Content-Type-Options: nosniff\r\nConnection: {}\r\n",
@@ -297,7 +250,7 @@ Task<> HttpServer::stream(Conversation& conversation, const Handler& handler, js
     std::string out = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
     request["wait"] = true;
     request["within_ms"] = static_cast<std::uint64_t>(keepalive / 1ms);
-    while (!stopping_) {
+    while (!askers_.stopping()) {
         if (!out.empty()) {
             const auto [error, size] = co_await asio::async_write(*conversation.socket, asio::buffer(out), tuple);
             if (error)

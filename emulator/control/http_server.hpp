@@ -1,14 +1,13 @@
 #pragma once
+#include "control/askers.hpp"
 #include "control/handlers.hpp"
 #include "control/http_access.hpp"
-#include "net/shard.hpp"
 #include "net/transport.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
 #include <expected>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,9 @@ public:
     static std::expected<std::unique_ptr<HttpServer>, std::string> bind(
         net::Shard&, const std::string& host, std::uint16_t port, Access, std::vector<Handler>);
 
-    void start();
-    void stop(); // no more askers; those that wait are dropped
-    Task<> all_finished();
+    void start() { askers_.start(); }
+    void stop() { askers_.stop(); } // no more askers; those that wait are dropped
+    Task<> all_finished() { return askers_.all_finished(); }
     const net::Address& address() const { return address_; } // with the port the system chose
 
 private:
@@ -36,8 +35,6 @@ private:
         std::vector<std::pair<std::string, std::string>> headers;
     };
     HttpServer(net::Shard&, Access, std::vector<Handler>);
-    Task<> accept();
-    Task<> pause(Duration);
     Task<> serve(std::shared_ptr<Socket>);
     Task<bool> hear(Conversation&);
     Task<Answer> answer(Conversation&);
@@ -47,11 +44,8 @@ private:
     net::Shard& shard_;
     Access access_;
     std::vector<Handler> handlers_;
-    boost::asio::ip::tcp::acceptor acceptor_;
+    Askers<boost::asio::ip::tcp> askers_;
     net::Address address_;
-    net::TaskGroup tasks_;
-    std::set<std::shared_ptr<Socket>> askers_;
-    bool stopping_ = false;
 };
 
 } // namespace exemu::control

@@ -1,8 +1,5 @@
 #include "control/unix_server.hpp"
 
-#include "net/alarm.hpp"
-#include "net/bell.hpp"
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/read_until.hpp>
@@ -39,14 +36,15 @@ json::object failure(const std::string& sentence) { return {{"ok", false}, {"err
 } // namespace
 
 UnixServer::UnixServer(net::Shard& shard, std::filesystem::path path, std::vector<Handler> handlers)
-    : shard_(shard), path_(std::move(path)), handlers_(std::move(handlers)), acceptor_(shard.context), tasks_(shard)
+    : path_(std::move(path)), handlers_(std::move(handlers)),
+      askers_(shard, most_askers, [this](std::shared_ptr<Socket> asker) { return serve(std::move(asker)); })
 {
 }
 
 UnixServer::~UnixServer()
 {
     std::error_code ignored;
-    if (acceptor_.is_open())
+    if (askers_.acceptor().is_open())
         std::filesystem::remove(path_, ignored);
 }
 
@@ -68,19 +66,20 @@ std::expected<std::unique_ptr<UnixServer>, std::string> UnixServer::bind(
     unnamed.replace_extension(".new");
     std::filesystem::remove(unnamed, ignored);
     boost::system::error_code error;
-    server->acceptor_.open(stream_protocol(), error);
+    stream_protocol::acceptor& acceptor = server->askers_.acceptor();
+    acceptor.open(stream_protocol(), error);
     const mode_t before = ::umask(0177); // the socket is ours alone from its first moment
     if (!error)
-        server->acceptor_.bind(stream_protocol::endpoint(unnamed.string()), error);
+        acceptor.bind(stream_protocol::endpoint(unnamed.string()), error);
     ::umask(before);
     if (!error)
-        server->acceptor_.listen(16, error);
+        acceptor.listen(16, error);
     std::error_code renamed;
     if (!error)
         std::filesystem::rename(unnamed, path, renamed);
     if (error || renamed) {
         boost::system::error_code closed;
-        server->acceptor_.close(closed);
+        acceptor.close(closed);
         std::filesystem::remove(unnamed, ignored);
         return std::unexpected(
             fmt::format("the control socket {} cannot be made: {}", path.string(), error ? error.message() : renamed.message()));
@@ -88,55 +87,15 @@ std::expected<std::unique_ptr<UnixServer>, std::string> UnixServer::bind(
     return server;
 }
 
-void UnixServer::start() { tasks_.spawn(accept()); }
-
 void UnixServer::stop()
 {
-    stopping_ = true;
-    boost::system::error_code ignored;
     std::error_code gone;
     std::filesystem::remove(path_, gone);
-    acceptor_.close(ignored);
-    for (const std::shared_ptr<Socket>& asker : askers_)
-        asker->shutdown(Socket::shutdown_receive, ignored); // an answer under way is still written
-}
-
-Task<> UnixServer::all_finished()
-{
-    const net::Alarm cut(*shard_.clock, shard_.clock->steady() + 500ms, [this] {
-        boost::system::error_code ignored;
-        for (const std::shared_ptr<Socket>& asker : askers_)
-            asker->close(ignored);
-    });
-    co_await tasks_.all_finished();
-}
-
-Task<> UnixServer::accept()
-{
-    while (!stopping_) {
-        auto asker = std::make_shared<Socket>(shard_.context);
-        const auto [error] = co_await acceptor_.async_accept(*asker, tuple);
-        if (stopping_)
-            break;
-        if (error) {
-            co_await pause(); // no descriptor is left: it passes, and must not be asked without end
-            continue;
-        }
-        if (askers_.size() < most_askers)
-            tasks_.spawn(serve(std::move(asker)));
-    }
-}
-
-Task<> UnixServer::pause()
-{
-    net::Bell bell(shard_);
-    const net::Alarm alarm(*shard_.clock, shard_.clock->steady() + 100ms, [&bell] { bell.ring(); });
-    co_await bell.heard();
+    askers_.stop();
 }
 
 Task<> UnixServer::serve(std::shared_ptr<Socket> asker)
 {
-    askers_.insert(asker);
     std::string buffer;
     for (;;) {
         const auto [error, size] = co_await asio::async_read_until(*asker, asio::dynamic_buffer(buffer, most_line), '\n', tuple);
@@ -146,10 +105,9 @@ Task<> UnixServer::serve(std::shared_ptr<Socket> asker)
         buffer.erase(0, size);
         const std::string said = co_await answer(std::move(line));
         const auto [unsent, sent] = co_await asio::async_write(*asker, asio::buffer(said), tuple);
-        if (unsent || stopping_)
+        if (unsent || askers_.stopping())
             break;
     }
-    askers_.erase(asker);
 }
 
 Task<std::string> UnixServer::answer(std::string line)

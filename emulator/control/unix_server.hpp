@@ -1,13 +1,12 @@
 #pragma once
+#include "control/askers.hpp"
 #include "control/handlers.hpp"
-#include "net/shard.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <expected>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -21,26 +20,20 @@ public:
     static std::expected<std::unique_ptr<UnixServer>, std::string> bind(net::Shard&, const std::filesystem::path&, std::vector<Handler>);
     ~UnixServer(); // removes the socket
 
-    void start();
-    void stop();                 // no more askers; those that wait are dropped
-    Task<> all_finished();
+    void start() { askers_.start(); }
+    void stop(); // no more askers; those that wait are dropped
+    Task<> all_finished() { return askers_.all_finished(); }
     const std::filesystem::path& path() const { return path_; }
 
 private:
     using Socket = boost::asio::local::stream_protocol::socket;
     UnixServer(net::Shard&, std::filesystem::path, std::vector<Handler>);
-    Task<> accept();
-    Task<> pause();
     Task<> serve(std::shared_ptr<Socket>);
     Task<std::string> answer(std::string line);
 
-    net::Shard& shard_;
     std::filesystem::path path_;
     std::vector<Handler> handlers_;
-    boost::asio::local::stream_protocol::acceptor acceptor_;
-    net::TaskGroup tasks_;
-    std::set<std::shared_ptr<Socket>> askers_;
-    bool stopping_ = false;
+    Askers<boost::asio::local::stream_protocol> askers_;
 };
 
 } // namespace exemu::control
