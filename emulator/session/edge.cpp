@@ -60,6 +60,8 @@ Task<> Session::run(const Responder& responder, bool tls_at_once)
         const bool welcome = co_await admit(responder, tls_at_once);
         if (welcome)
             co_await responder.serve(*this);
+        if (peer_left_)
+            over.by = "peer", over.connected = false;
     } catch (const net::PeerGone&) {
         over.by = "peer";
         over.connected = false;

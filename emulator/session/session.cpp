@@ -91,6 +91,25 @@ Task<bool> hear_or_woken(net::Connection& connection)
 
 } // namespace
 
+namespace {
+
+Task<bool> hear_or_gone(net::Connection& connection, bool& gone)
+{
+    for (;;) {
+        const net::Ready ready = co_await connection.ready();
+        gone = ready == net::Ready::gone;
+        if (gone)
+            co_return false;
+        leave_unless_connected(ready);
+        if (ready == net::Ready::bytes)
+            co_return true;
+    }
+}
+
+} // namespace
+
+Task<bool> Session::hear_more_or_gone() { return hear_or_gone(connection_, peer_left_); }
+
 Task<bool> Session::hear_more_or_woken(SteadyTime until)
 {
     return until == SteadyTime::max() && !in_flight_ ? hear_or_woken(connection_) : hear_or_due(until);

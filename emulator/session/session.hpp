@@ -113,6 +113,9 @@ public:
     // ---- the three motions
     // Waits for more input. PeerGone, DeadlinePassed and Stopping leave as exceptions, here alone.
     Task<> hear_more();
+    // The same for a dialogue at rest between requests, with no turn in flight: a peer that leaves then is no exception, which would cost more than
+    // a short conversation does. False: it has gone, and the dialogue returns at once.
+    Task<bool> hear_more_or_gone();
     // The same where a wake-up is asked for (IDLE, timers): false when there are bytes, true when woken, when `until` has come, and
     // when a turn in flight was answered (allow() anew: the peer was silent because it waited). The dialogue looks at what it
     // waits for; it may find that there is nothing yet.
@@ -208,6 +211,7 @@ private:
     std::shared_ptr<Waker> waker_;
     Peer who_;
     bool ended_by_rule_ = false;
+    bool peer_left_ = false; // as the dialogue has heard and been told
     bool silent_ = false; // a black hole has no last words
     std::uint32_t turns_ = 0;
     SteadyTime began_;

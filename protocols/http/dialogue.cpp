@@ -20,18 +20,21 @@ constexpr std::uint64_t slowest_rate = 240;
 
 Dialogue::Dialogue(session::Session& session, std::shared_ptr<const Voice> voice) : session_(session), voice_(std::move(voice)) {}
 
-// Here a connection is idle.
-Task<> Dialogue::run()
+// Here a connection is idle: this frame and what waits below it are all that it holds of HTTP.
+Task<> Dialogue::run(session::Session& session, std::shared_ptr<const Voice> voice)
 {
+    Dialogue dialogue(session, std::move(voice));
     for (After after = After::go_on; after == After::go_on;) {
-        while (!head_stands())
-            co_await session_.hear_more();
-        if (reader_.malformed() == Malformed::none)
-            after = co_await take_request();
-        else
-            after = co_await refuse_malformed();
+        while (!dialogue.head_stands()) {
+            const bool heard = co_await session.hear_more_or_gone();
+            if (!heard)
+                co_return;
+        }
+        after = co_await dialogue.take();
     }
 }
+
+Task<After> Dialogue::take() { return reader_.malformed() == Malformed::none ? take_request() : refuse_malformed(); }
 
 // True when there is something to answer: a request, or what is none.
 bool Dialogue::head_stands()
@@ -41,8 +44,6 @@ bool Dialogue::head_stands()
     const std::string_view input = session_.connection().input();
     std::size_t consumed = 0;
     const RequestReader::Progress progress = reader_.read_head(input, consumed);
-    if (progress == RequestReader::Progress::malformed)
-        line_ = input.substr(0, input.find_first_of("\r\n"));
     session_.connection().consume(consumed);
     waiting_ = progress == RequestReader::Progress::more;
     return !waiting_;
@@ -96,9 +97,11 @@ Task<After> Dialogue::refuse_malformed()
 {
     forget_user();
     must_close_ = true;
-    Request nothing;
+    const std::string_view input = session_.connection().input(); // nothing of it was taken
+    const std::string line = printable(input.substr(0, input.find_first_of("\r\n")), 100);
+    const Request nothing;
     Visit visit(*this, nothing);
-    MalformedTurn turn(visit, reader_.malformed(), printable(line_, 100));
+    MalformedTurn turn(visit, reader_.malformed(), line);
     const After after = co_await session_.take(turn);
     co_return after == After::over ? after : After::close;
 }
@@ -169,25 +172,39 @@ std::optional<Response> Dialogue::answer_in_the_clear(Visit& visit) const
     return visit.stands_for(voice_->style.plain);
 }
 
+namespace {
+Task<Reply> say_at_once(const Visit& visit, Response response) { co_return visit.say(std::move(response)); }
+} // namespace
+
+// No task of its own: nearly every request passes here.
 Task<Reply> Dialogue::answer(Visit& visit)
 {
     const Request& request = reader_.request();
     if (std::optional<Response> clear = answer_in_the_clear(visit))
-        co_return visit.say(std::move(*clear));
+        return say_at_once(visit, std::move(*clear));
     if (voice_->is_bare(request.path)) // Exchange 2010: "/owa" is told its slash before any site is asked
-        co_return visit.say(visit.document_moved(visit.url(request.path + "/"), 301));
+        return say_at_once(visit, visit.document_moved(visit.url(request.path + "/"), 301));
     const Route* route = voice_->route(request.path);
-    if (!route) {
-        UnknownTurn unknown(visit, visit.error_page(request.path == "*" ? 400 : 404));
-        Reply reply = co_await visit.take(unknown);
-        co_return reply;
-    }
-    if (route->answers->access(request, route->mount) == Access::login) {
-        std::optional<Reply> refused = co_await let_in(visit);
-        if (refused)
-            co_return std::move(*refused);
-    }
-    Reply reply = co_await route->answers->answer(visit);
+    if (!route)
+        return answer_unknown(visit);
+    if (route->answers->access(request, route->mount) == Access::login)
+        return answer_known(visit, *route);
+    return route->answers->answer(visit);
+}
+
+Task<Reply> Dialogue::answer_unknown(Visit& visit)
+{
+    UnknownTurn unknown(visit, visit.error_page(reader_.request().path == "*" ? 400 : 404));
+    Reply reply = co_await visit.take(unknown);
+    co_return reply;
+}
+
+Task<Reply> Dialogue::answer_known(Visit& visit, const Route& route)
+{
+    std::optional<Reply> refused = co_await let_in(visit);
+    if (refused)
+        co_return std::move(*refused);
+    Reply reply = co_await route.answers->answer(visit);
     co_return reply;
 }
 

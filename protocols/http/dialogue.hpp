@@ -10,11 +10,16 @@
 
 namespace exemu::http {
 
+struct Route;
+
 // The conversation of one session (RFC 9112): hear, answer, say.
 class Dialogue {
 public:
     Dialogue(session::Session&, std::shared_ptr<const Voice>);
-    Task<> run();
+    Dialogue(const Dialogue&) = delete;
+    Dialogue& operator=(const Dialogue&) = delete;
+    // All of it.
+    static Task<> run(session::Session&, std::shared_ptr<const Voice>);
 
     session::Session& session() { return session_; }
     const Voice& voice() const { return *voice_; }
@@ -32,11 +37,14 @@ public:
 
 private:
     bool head_stands();
+    Task<session::After> take();
     Task<session::After> take_request();
     Task<session::After> refuse_malformed();
     void begin_visit(Visit&);
     void forget_user();
     std::optional<Response> answer_in_the_clear(Visit&) const;
+    Task<session::Reply> answer_known(Visit&, const Route&);
+    Task<session::Reply> answer_unknown(Visit&);
 
     // ---- login.cpp: by a header field
     Task<std::optional<session::Reply>> let_in(Visit&);
@@ -48,9 +56,8 @@ private:
     std::shared_ptr<const Voice> voice_;
     RequestReader reader_;
     std::unique_ptr<auth::Exchange> exchange_; // NTLM or Negotiate under way, on this connection
-    std::string exchange_scheme_;
+    std::string_view exchange_scheme_;
     std::unique_ptr<User> connection_user_;    // Exchange: who has logged in by NTLM or Negotiate stays so on the connection
-    std::string line_;                         // first line of what could not be read
     std::uint64_t body_read_ = 0;
     bool waiting_ = false, body_begun_ = false, must_close_ = false, challenged_ = false;
 };

@@ -81,15 +81,25 @@ bool has_fold(std::string_view head) { return head.contains("\r\n ") || head.con
 
 } // namespace
 
-RequestReader::RequestReader(HeadLimits limits) : limits_(limits) { restart(); }
+struct RequestReader::Work {
+    Request request;
+    Parser parser{request};
+};
+
+RequestReader::RequestReader(HeadLimits limits) : limits_(limits) {}
 RequestReader::~RequestReader() = default;
+
+const Request& RequestReader::request() const
+{
+    static const Request none;
+    return work_ ? work_->request : none;
+}
 
 void RequestReader::restart()
 {
-    request_ = {};
+    work_.reset();
     malformed_ = Malformed::none;
     keep_alive_ = body_done_ = false;
-    parser_.reset();
 }
 
 // What is wrong is found out in the order in which HTTP.sys looks: the request line, then the fields, then what they mean.
@@ -132,59 +142,61 @@ RequestReader::Progress RequestReader::read_head(std::string_view input, std::si
     if (line.substr(first + 1, last - first - 1).contains(' '))
         return refuse(Malformed::invalid_url);
 
-    request_ = {};
-    parser_ = std::make_unique<Parser>(request_);
-    parser_->header_limit(static_cast<std::uint32_t>(limits_.head));
-    parser_->body_limit(boost::none); // the dialogue has limits of its own
-    parser_->eager(false);
+    work_ = std::make_unique<Work>();
+    Parser& parser = work_->parser;
+    parser.header_limit(static_cast<std::uint32_t>(limits_.head));
+    parser.body_limit(boost::none); // the dialogue has limits of its own
+    parser.eager(false);
     boost::beast::error_code error;
-    parser_->put(boost::asio::buffer(head.data(), head.size()), error);
+    parser.put(boost::asio::buffer(head.data(), head.size()), error);
     if (error && error != beast::error::need_more) {
         const bool framing = error == beast::error::bad_content_length || error == beast::error::multiple_content_length ||
             error == beast::error::bad_transfer_encoding;
         return refuse(framing ? Malformed::framing : error == beast::error::bad_target ? Malformed::invalid_url : Malformed::bad_request);
     }
-    if (!parser_->is_header_done())
+    if (!parser.is_header_done())
         return refuse(Malformed::bad_request);
     consumed = begin + head.size();
-    keep_alive_ = parser_->keep_alive();
+    keep_alive_ = parser.keep_alive();
     const Malformed why = judge();
     if (why != Malformed::none)
         return refuse(why);
-    body_done_ = !request_.has_body();
+    body_done_ = !work_->request.has_body();
     return Progress::head;
 }
 
 Malformed RequestReader::judge()
 {
-    const std::size_t codings = request_.fields.count("Transfer-Encoding");
-    request_.chunked = parser_->chunked();
-    if (codings > 0 && request_.fields.count("Content-Length") > 0)
+    Request& request = work_->request;
+    const Parser& parser = work_->parser;
+    const std::size_t codings = request.fields.count("Transfer-Encoding");
+    request.chunked = parser.chunked();
+    if (codings > 0 && request.fields.count("Content-Length") > 0)
         return Malformed::framing;
-    if (codings > 0 && (codings > 1 || !iequals(trim(request_.get("Transfer-Encoding")), "chunked")))
+    if (codings > 0 && (codings > 1 || !iequals(trim(request.get("Transfer-Encoding")), "chunked")))
         return Malformed::coding;
-    if (request_.chunked && request_.version == 10)
+    if (request.chunked && request.version == 10)
         return Malformed::framing; // HTTP/1.0 knows no chunks: what is between would read on (RFC 9112 6.1)
-    if (const auto length = parser_->content_length())
-        request_.length = *length;
+    if (const auto length = parser.content_length())
+        request.length = *length;
     // Beast takes a list of equal lengths; two readers need not (RFC 9112 6.3): refused.
-    if (request_.fields.count("Content-Length") > 1 || request_.get("Content-Length").contains(','))
+    if (request.fields.count("Content-Length") > 1 || request.get("Content-Length").contains(','))
         return Malformed::framing;
 
-    Parsed<Target> target = parse_target(request_.target);
-    if (!target || (target->path == "*" && request_.method != "OPTIONS"))
+    Parsed<Target> target = parse_target(request.target);
+    if (!target || (target->path == "*" && request.method != "OPTIONS"))
         return Malformed::invalid_url;
-    request_.path = std::move(target->path);
-    request_.query = std::move(target->query);
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
 
-    const std::size_t hosts = request_.fields.count("Host");
-    if (hosts > 1 || (hosts == 0 && request_.version == 11))
+    const std::size_t hosts = request.fields.count("Host");
+    if (hosts > 1 || (hosts == 0 && request.version == 11))
         return Malformed::invalid_host;
-    const std::string_view host = trim(request_.get("Host"));
+    const std::string_view host = trim(request.get("Host"));
     if (!host.empty() && !is_host(host))
         return Malformed::invalid_host;
-    request_.host = target->host.empty() ? std::string(host) : std::move(target->host); // RFC 9112 3.2.2: the target's wins
-    request_.expects_continue = request_.version == 11 && iequals(trim(request_.get("Expect")), "100-continue");
+    request.host = target->host.empty() ? std::string(host) : std::move(target->host); // RFC 9112 3.2.2: the target's wins
+    request.expects_continue = request.version == 11 && iequals(trim(request.get("Expect")), "100-continue");
     return Malformed::none;
 }
 
@@ -192,21 +204,22 @@ Malformed RequestReader::judge()
 // four of them alone, after having been handed the first three.                                           RFC 9112 7.1
 bool RequestReader::is_cut_end(std::string_view left) const
 {
-    return request_.chunked && left.size() < std::string_view("0\r\n\r\n").size() && left.starts_with("0\r\n");
+    return work_->request.chunked && left.size() < std::string_view("0\r\n\r\n").size() && left.starts_with("0\r\n");
 }
 
 bool RequestReader::read_body(std::string_view input, std::size_t& consumed, std::string& piece)
 {
     consumed = 0;
-    parser_->piece = &piece;
+    Parser& parser = work_->parser;
+    parser.piece = &piece;
     while (!body_done_) {
         const std::string_view left = input.substr(consumed);
         if (is_cut_end(left))
             return true;
         boost::beast::error_code error;
-        const std::size_t used = parser_->put(boost::asio::buffer(left.data(), left.size()), error);
+        const std::size_t used = parser.put(boost::asio::buffer(left.data(), left.size()), error);
         consumed += used;
-        body_done_ = parser_->is_done();
+        body_done_ = parser.is_done();
         if (error == beast::error::need_more || (used == 0 && !error && !body_done_))
             return true;
         if (error) {

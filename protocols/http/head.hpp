@@ -42,8 +42,7 @@ public:
     enum class Progress : std::uint8_t { more, head, malformed };
     // Looks at what has come. `consumed` is what is read of it; a head is read whole or not at all. After `head` the request stands.
     Progress read_head(std::string_view input, std::size_t& consumed);
-    const Request& request() const { return request_; }
-    Request& request() { return request_; }
+    const Request& request() const; // an empty one while none stands
     bool keep_alive() const { return keep_alive_; } // as the peer wants it
     Malformed malformed() const { return malformed_; }
 
@@ -53,6 +52,7 @@ public:
 
 private:
     class Parser;
+    struct Work;
 
     Progress refuse(Malformed why)
     {
@@ -63,8 +63,7 @@ private:
     bool is_cut_end(std::string_view left) const;
 
     HeadLimits limits_;
-    std::unique_ptr<Parser> parser_;
-    Request request_;
+    std::unique_ptr<Work> work_; // a request and what reads it; between requests a connection holds neither
     Malformed malformed_ = Malformed::none;
     bool keep_alive_ = false, body_done_ = false;
 };

@@ -17,11 +17,7 @@ class Responder final : public session::Responder {
 public:
     explicit Responder(std::shared_ptr<const Voice> voice) : voice_(std::move(voice)) {}
 
-    Task<> serve(session::Session& session) const override
-    {
-        Dialogue dialogue(session, voice_);
-        co_await dialogue.run();
-    }
+    Task<> serve(session::Session& session) const override { return Dialogue::run(session, voice_); }
 
     // HTTP.sys says nothing when it gives up a connection.
     std::string farewell(const session::Session&, session::Ending) const override { return {}; }

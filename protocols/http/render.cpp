@@ -1,66 +1,81 @@
 #include "http/render.hpp"
 
-#include "base/random.hpp"
 #include "base/text.hpp"
 #include "http/entity.hpp"
+#include "http/header_plan.hpp"
 #include "http/voice.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace exemu::http {
 
 namespace {
 
-// The head of one answer, field by field, and what frames its body.
+// Nearly all answers of a moment say the same second.
+std::string_view date_of(WallTime now)
+{
+    thread_local std::chrono::sys_seconds second{};
+    thread_local std::string text;
+    if (const auto floored = std::chrono::floor<std::chrono::seconds>(now); text.empty() || floored != second) {
+        second = floored;
+        text = http_date(now);
+    }
+    return text;
+}
+
+// The head of one answer, field by field.
 class Head {
 public:
-    Head(const Response& response, const Asked& asked)
-        : response_(response), asked_(asked),
-          order_(response.order && !response.order->empty() ? *response.order : asked.voice.style.orders.page)
-    {
-    }
+    Head(const Response& response, const Asked& asked, const HeaderPlan& plan) : response_(response), asked_(asked), plan_(plan) {}
 
-    void framed_by_length(std::uint64_t length) { framing_ = "Content-Length: " + std::to_string(length) + "\r\n"; }
-    void framed_by_chunks() { framing_ = "Transfer-Encoding: chunked\r\n", chunked_ = true; }
+    void framed_by_length(std::uint64_t length) { framing_ = "Content-Length: ", length_ = length; }
+    void framed_by_chunks() { framing_ = "Transfer-Encoding: chunked\r\n"; }
 
-    std::string write(std::string_view reason)
+    // With room for a body behind it.
+    std::string write(std::string_view reason, std::size_t body)
     {
-        text_ = fmt::format("HTTP/1.1 {} {}\r\n", response_.status, reason);
-        chunks_have_a_place_ = std::ranges::find(order_, "Transfer-Encoding") != order_.end();
-        names_owa_version_ = std::ranges::any_of(order_, [](const std::string& entry) { return istarts_with(entry, "X-OWA-Version"); });
-        for (const std::string& entry : order_)
+        constexpr std::size_t usual = 768;
+        text_.reserve(usual + body);
+        text_ += "HTTP/1.1 ";
+        number(response_.status);
+        text_.append(" ").append(reason).append("\r\n");
+        for (const HeaderEntry& entry : plan_.entries)
             write_entry(entry);
         write_rest();
         write_framing();
-        return std::move(text_) + "\r\n";
+        text_ += "\r\n";
+        return std::move(text_);
     }
 
 private:
-    void line(std::string_view name, std::string_view value) { text_.append(name).append(": ").append(value).append("\r\n"); }
+    using Says = HeaderEntry::Says;
 
-    // "Name: value" as it stands, or a bare name, whose value is the answer's own, else the server's.
-    void write_entry(const std::string& entry)
+    void line(std::string_view name, std::string_view value) { text_.append(name).append(": ").append(value).append("\r\n"); }
+    void number(std::uint64_t value)
     {
-        const std::size_t colon = entry.find(": ");
-        const std::string_view name = std::string_view(entry).substr(0, colon);
-        if (iequals(name, "Content-Length"))
+        std::array<char, 20> digits;
+        text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+    }
+
+    void write_entry(const HeaderEntry& entry)
+    {
+        if (entry.says == Says::length)
             return write_framing();
-        if (iequals(name, "Transfer-Encoding"))
+        if (entry.says == Says::chunks)
             return write_chunked_here();
-        if (iequals(name, "X-Powered-By") || iequals(name, "Date"))
+        if (entry.after_rest)
             write_rest();
-        if (iequals(name, "WWW-Authenticate"))
+        if (entry.says == Says::offers)
             return write_offers();
-        if (write_own(name))
+        if (write_own(entry.name))
             return;
-        if (colon != entry.npos)
-            line(name, fill(std::string_view(entry).substr(colon + 2), asked_));
-        else
-            write_common(name);
-        if (iequals(name, "X-AspNet-Version") && !names_owa_version_)
-            write_common("X-OWA-Version");
+        write_common(entry);
+        if (entry.owa_version)
+            write_owa_version(*entry.owa_version);
     }
 
     bool write_own(std::string_view name)
@@ -80,12 +95,11 @@ private:
     // Exchange 15.2: a challenge of the back end comes through with Basic behind X-FEServer (persona: WWW-Authenticate stands twice).
     void write_offers()
     {
-        const bool twice = std::ranges::count(order_, "WWW-Authenticate") > 1;
         for (std::size_t i = 0; i < response_.fields.size(); ++i) {
             const HeaderField& field = *(response_.fields.begin() + static_cast<std::ptrdiff_t>(i));
             if (!iequals(field.name, "WWW-Authenticate") || is_written(i))
                 continue;
-            if (twice && !offers_written_ && istarts_with(field.value, "Basic"))
+            if (plan_.offers_twice && !offers_written_ && istarts_with(field.value, "Basic"))
                 continue;
             line(field.name, field.value);
             mark(i);
@@ -93,52 +107,42 @@ private:
         offers_written_ = true;
     }
 
-    void write_common(std::string_view name)
+    void write_common(const HeaderEntry& entry)
     {
-        const Style& style = asked_.voice.style;
-        const Names& names = asked_.voice.names;
-        if (iequals(name, "Server"))
-            line("Server", style.server);
-        else if (iequals(name, "Date"))
-            line("Date", http_date(asked_.now));
-        else if (iequals(name, "request-id"))
-            line("request-id", asked_.guid);
-        else if (iequals(name, "X-AspNet-Version"))
-            line("X-AspNet-Version", style.aspnet_version);
-        else if (iequals(name, "X-Powered-By"))
-            line("X-Powered-By", style.powered_by);
-        else if (iequals(name, "X-OWA-Version")) {
-            if (style.owa_version_anonymous || (asked_.logged_in && style.fe_server))
-                line("X-OWA-Version", names.build);
-        } else if (iequals(name, "Persistent-Auth")) {
+        switch (entry.says) {
+        case Says::fixed: text_ += entry.text; break;
+        case Says::filled: line(entry.name, fill(entry.text, asked_)); break;
+        case Says::date: line("Date", date_of(asked_.now)); break;
+        case Says::request_id: line("request-id", asked_.guid()); break;
+        case Says::build_if_known: write_owa_version({}); break;
+        case Says::persistent_auth:
             if (asked_.windows_login)
                 line("Persistent-Auth", "true");
-        } else if (style.fe_server)
-            write_of_front_end(name);
+            break;
+        case Says::own:
+        case Says::length:
+        case Says::chunks:
+        case Says::offers: break;
+        }
     }
 
-    void write_of_front_end(std::string_view name)
+    void write_owa_version(std::string_view whole_line)
     {
-        const Names& names = asked_.voice.names;
-        const bool is_back_end = asked_.voice.options.site == WebSite::back_end;
-        if (iequals(name, "X-FEServer") && is_back_end)
-            return; // the front end puts it in
-        if (iequals(name, "X-FEServer") || iequals(name, "X-BEServer") || iequals(name, "X-DiagInfo"))
-            line(name, names.netbios);
-        else if (iequals(name, "X-CalculatedBETarget") && !is_back_end)
-            line(name, to_lower(names.fqdn));
+        if (!whole_line.empty())
+            text_ += whole_line;
+        else if (asked_.logged_in)
+            line("X-OWA-Version", asked_.voice.names.build);
     }
 
-    // What the answer says that the order does not name.
+    // What the answer says that no entry names.
     void write_rest()
     {
         if (std::exchange(rest_written_, true))
             return;
         for (std::size_t i = 0; i < response_.fields.size(); ++i) {
             const HeaderField& field = *(response_.fields.begin() + static_cast<std::ptrdiff_t>(i));
-            const bool named = std::ranges::any_of(
-                order_, [&](const std::string& entry) { return iequals(std::string_view(entry).substr(0, entry.find(": ")), field.name); });
-            if (named || is_written(i))
+            if (is_written(i) ||
+                std::ranges::any_of(plan_.entries, [&](const HeaderEntry& entry) { return iequals(entry.name, field.name); }))
                 continue;
             line(field.name, field.value);
             mark(i);
@@ -153,13 +157,18 @@ private:
             line("Connection", "close");
         else if (asked_.request && asked_.request->version == 10)
             line("Connection", "keep-alive");
-        if (!chunked_ || !chunks_have_a_place_)
+        if (length_) {
             text_ += framing_;
+            number(*length_);
+            text_ += "\r\n";
+        } else if (!plan_.has_chunks) {
+            text_ += framing_;
+        }
     }
 
     void write_chunked_here()
     {
-        if (chunked_)
+        if (!length_)
             text_ += framing_;
     }
 
@@ -168,10 +177,11 @@ private:
 
     const Response& response_;
     const Asked& asked_;
-    const Headers& order_;
-    std::string text_, framing_;
+    const HeaderPlan& plan_;
+    std::string text_;
+    std::string_view framing_; // empty: none; what is in chunks says so in its place, if it has one
+    std::optional<std::uint64_t> length_;
     std::uint64_t written_ = 0;
-    bool chunked_ = false, chunks_have_a_place_ = false, names_owa_version_ = false;
     bool offers_written_ = false, rest_written_ = false, framing_written_ = false;
 };
 
@@ -229,6 +239,8 @@ std::vector<session::Segment> chunked(std::string body, std::vector<session::Seg
 
 std::string fill(std::string_view text, const Asked& asked, std::string_view location)
 {
+    if (!text.contains('{'))
+        return std::string(text);
     const Names& names = asked.voice.names;
     std::string filled;
     filled.reserve(text.size() + 32);
@@ -260,7 +272,7 @@ std::string fill(std::string_view text, const Asked& asked, std::string_view loc
         else if (name == "padded")
             value = names.padded;
         else if (name == "guid")
-            value = asked.guid;
+            value = asked.guid();
         else if (name == "location")
             value = made = html_escape(location);
         else
@@ -280,24 +292,15 @@ Response response_of(const Answer& answer, const Asked& asked)
     response.status = static_cast<unsigned>(answer.status);
     response.reason = answer.reason;
     response.order = &answer.headers;
-    std::string location;
-    for (const std::string& header : answer.headers)
-        if (istarts_with(header, "Location: "))
-            location = fill(std::string_view(header).substr(10), asked);
-    response.body = fill(answer.body, asked, location);
-    for (const std::string& header : answer.headers) {
-        // The vendor's page is not copied; it has its length.
-        std::uint64_t length = 0;
-        if (istarts_with(header, "Content-Length: ") && !answer.body.empty() && !answer.body.contains('{'))
-            for (const char digit : std::string_view(header).substr(16))
-                length = length * 10 + static_cast<std::uint64_t>(digit - '0');
-        if (response.body.size() < length)
-            response.body.append(length - response.body.size(), ' ');
-        if (iequals(header, "ETag")) // a file of IIS
-            response.etag = fmt::format("\"{:x}:0\"", hash_of(0, asked.voice.names.build) & 0xffffffffffffff);
-        if (iequals(header, "Last-Modified"))
-            response.modified = std::chrono::sys_days(std::chrono::year(2013) / 3 / 4);
-    }
+    const HeaderPlan* known = asked.voice.plans.find(response.order);
+    const HeaderPlan made = known ? HeaderPlan() : HeaderPlan(answer.headers, asked.voice);
+    const HeaderPlan& plan = known ? *known : made;
+    response.body = fill(answer.body, asked, plan.location.empty() ? std::string() : fill(plan.location, asked));
+    // The vendor's page is not copied; it has its length.
+    if (response.body.size() < plan.length && !answer.body.empty() && !answer.body.contains('{'))
+        response.body.append(plan.length - response.body.size(), ' ');
+    response.etag = plan.etag;
+    response.modified = plan.modified;
     return response;
 }
 
@@ -307,11 +310,11 @@ session::Reply render(Response response, const Asked& given)
     if (asked.request)
         work_out_entity(response, *asked.request);
     const bool head_only = asked.request && asked.request->is("HEAD");
-    const std::string reason = response.reason.empty() ? std::string(reason_of(response.status)) : response.reason;
+    const std::string_view reason = response.reason.empty() ? reason_of(response.status) : std::string_view(response.reason);
 
     session::Reply reply;
     reply.code = std::to_string(response.status);
-    reply.text = response.note.empty() ? reason : response.note;
+    reply.text = response.note.empty() ? reason : std::string_view(response.note);
     reply.result = response.status >= 500            ? session::Result::error
         : response.status >= 400 || response.refused ? session::Result::refused
                                                      : session::Result::ok;
@@ -321,13 +324,17 @@ session::Reply render(Response response, const Asked& given)
     if (!length && !in_chunks && !has_no_body(response.status)) // HTTP/1.0: the end of the connection is the end of the body
         asked.closes = true;
     reply.after = asked.closes ? session::After::close : session::After::go_on;
-    Head head(response, asked);
+    const Headers* order = response.order && !response.order->empty() ? response.order : &asked.voice.style.orders.page;
+    const HeaderPlan* known = asked.voice.plans.find(order);
+    const HeaderPlan made = known ? HeaderPlan() : HeaderPlan(*order, asked.voice);
+    Head head(response, asked, known ? *known : made);
     if (in_chunks)
         head.framed_by_chunks();
     else if (length && !has_no_body(response.status))
         head.framed_by_length(*length);
-    reply.bytes = head.write(reason);
-    if (head_only || has_no_body(response.status))
+    const bool head_alone = head_only || has_no_body(response.status);
+    reply.bytes = head.write(reason, head_alone || in_chunks ? 0 : response.body.size());
+    if (head_alone)
         return reply;
     if (in_chunks) {
         reply.more = chunked(std::move(response.body), std::move(response.more));

@@ -2,6 +2,7 @@
 #include "http/message.hpp"
 #include "http/style.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,7 @@ struct Asked {
     const Request* request = nullptr; // null: none could be read
     WallTime now{};
     std::string_view host;            // what the request calls us
-    std::string_view guid;
+    std::function<std::string_view()> guid; // drawn when it is first asked for
     bool logged_in = false;
     bool windows_login = false;       // by NTLM or Negotiate: Persistent-Auth
     bool closes = false;              // the connection ends behind it

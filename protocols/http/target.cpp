@@ -40,10 +40,12 @@ Parsed<std::string> decode_path(std::string_view path, std::size_t at)
 }
 
 // RFC 3986 5.2.4, and of several slashes one. What would climb above the root stays there.
-std::string without_dots(std::string_view path)
+std::string without_dots(std::string path)
 {
+    if (!path.contains("//") && !path.contains("/."))
+        return path;
     std::vector<std::string_view> kept;
-    const std::vector<std::string_view> segments = split(path.substr(1), '/');
+    const std::vector<std::string_view> segments = split(std::string_view(path).substr(1), '/');
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const bool last = i + 1 == segments.size();
         const std::string_view segment = segments[i];
@@ -116,7 +118,7 @@ Parsed<Target> parse_target(std::string_view text)
     Parsed<std::string> path = decode_path(mark == 0 ? std::string_view("/") : rest.substr(0, mark), at);
     if (!path)
         return std::unexpected(path.error());
-    target.path = without_dots(*path);
+    target.path = without_dots(std::move(*path));
     target.query = query;
     return target;
 }

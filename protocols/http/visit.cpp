@@ -101,13 +101,13 @@ Task<std::optional<Reply>> Visit::ask(Turn& turn)
 
 namespace {
 
-Asked asked_of(const Visit& visit, const std::string& host, const std::string& guid, bool closes)
+Asked asked_of(const Visit& visit, bool closes = false)
 {
     Asked asked{visit.voice(), nullptr, {}, {}, {}};
     asked.request = visit.request().method.empty() ? nullptr : &visit.request();
     asked.now = visit.session().clock().wall();
-    asked.host = host;
-    asked.guid = guid;
+    asked.host = visit.host();
+    asked.guid = [&visit] { return std::string_view(visit.guid()); };
     asked.logged_in = static_cast<bool>(visit.user());
     asked.windows_login = visit.user().scheme == "ntlm" || visit.user().scheme == "negotiate";
     asked.closes = closes;
@@ -125,7 +125,7 @@ Reply Visit::say(Response response) const
     if (!login_token_.empty())
         response.fields.add("WWW-Authenticate", login_token_);
     const bool closes = response.close || dialogue_.closes();
-    return render(std::move(response), asked_of(*this, host(), guid(), closes));
+    return render(std::move(response), asked_of(*this, closes));
 }
 
 Response Visit::error_page(unsigned status, unsigned substatus) const { return http::error_page(*this, status, substatus); }
@@ -176,11 +176,7 @@ Response Visit::object_moved(std::string location) const
     return response;
 }
 
-Response Visit::stands_for(const Answer& answer) const
-{
-    Response response = response_of(answer, asked_of(*this, host(), guid(), false));
-    return response;
-}
+Response Visit::stands_for(const Answer& answer) const { return response_of(answer, asked_of(*this)); }
 
 Task<> Visit::await_change(std::shared_ptr<store::Mailbox> mailbox, store::ChangeNumber seen, Duration most)
 {
@@ -202,7 +198,7 @@ Task<> Visit::await_change(std::shared_ptr<store::Mailbox> mailbox, store::Chang
 }
 
 // HTTP/1.0 without Host: the server's own address (client access servers tell it, which tools know).
-std::string Visit::host() const
+const std::string& Visit::host() const
 {
     if (!request_.host.empty())
         return request_.host;
@@ -211,14 +207,10 @@ std::string Visit::host() const
 
 std::string Visit::url(std::string_view path) const { return (voice().over_tls ? "https://" : "http://") + host() + std::string(path); }
 
-std::string Visit::fill(std::string_view text, std::string_view location) const
-{
-    const std::string host_name = host();
-    return http::fill(text, asked_of(*this, host_name, guid(), false), location);
-}
+std::string Visit::fill(std::string_view text, std::string_view location) const { return http::fill(text, asked_of(*this), location); }
 
 // Looks like a random one (version 4); in a run that is repeated it is the same again.
-std::string Visit::guid() const
+const std::string& Visit::guid() const
 {
     if (guid_.empty()) {
         const session::Session& at = session();

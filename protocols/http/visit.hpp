@@ -79,11 +79,11 @@ public:
     Task<> await_change(std::shared_ptr<store::Mailbox>, store::ChangeNumber seen, Duration most);
 
     // ---- names
-    std::string host() const; // what the request calls us, else the persona's host
+    const std::string& host() const; // what the request calls us, else the persona's host
     // "https://mail.contoso.test/owa/": this server under the name that the request uses.
     std::string url(std::string_view path) const;
     std::string fill(std::string_view text, std::string_view url = {}) const; // placeholders of the style
-    std::string guid() const; // one for each request: request-id
+    const std::string& guid() const; // one for each request: request-id
 
 private:
     friend class Dialogue;

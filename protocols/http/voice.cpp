@@ -63,8 +63,7 @@ const Route* Voice::route(std::string_view path) const
 
 bool Voice::is_bare(std::string_view path) const
 {
-    return std::ranges::any_of(style.directories,
-        [&](const auto& one) { return one.first.ends_with("-bare") && one.second.status == 301 && iequals(one.second.probe, path); });
+    return std::ranges::any_of(bare_paths, [&](const std::string& bare) { return iequals(bare, path); });
 }
 
 // Exchange: "Require SSL" is set on the default web site and everything in it but a few (persona: plain_paths).
@@ -93,6 +92,10 @@ std::shared_ptr<const Voice> make_voice(
     voice->options = std::move(options);
     voice->names = names_of(parts.persona);
     voice->over_tls = parts.listener.tls == scenario::ListenerTls::implicit;
+    voice->plans.add_all(*voice);
+    for (const auto& [name, directory] : voice->style.directories) // a directory of its own in the persona: "owa-bare"
+        if (name.ends_with("-bare") && directory.status == 301)
+            voice->bare_paths.push_back(directory.probe);
     const auto add = [&](std::string_view name, std::shared_ptr<const Site> site) {
         if (!site)
             return;

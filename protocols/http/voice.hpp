@@ -1,4 +1,5 @@
 #pragma once
+#include "http/header_plan.hpp"
 #include "http/options.hpp"
 #include "http/site.hpp"
 #include "http/style.hpp"
@@ -31,10 +32,12 @@ struct Voice {
     bool over_tls = false;
     std::vector<std::shared_ptr<const Site>> sites;
     std::vector<Route> routes; // the longest path first
+    std::vector<std::string> bare_paths; // told their slash before any site is asked
+    HeaderPlans plans;
 
     // Whose path it is; null: nobody's.
     const Route* route(std::string_view path) const;
-    bool is_bare(std::string_view path) const; // a directory of its own in the persona: "owa-bare"
+    bool is_bare(std::string_view path) const;
     bool requires_tls(std::string_view path) const; // and this listener has none
     auth::Policy policy(const Directory*) const;
 };

@@ -1,7 +1,7 @@
 // A closed-loop load generator on one thread: so many conversations at once, each sends and waits for its reply, and begins anew
 // when it has ended. Or, idle: opens connections one after another, brings them to rest in the protocol and holds them.
 //
-//   bench_load smtp|http|tls|pop3|imap|rpc --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
+//   bench_load smtp|http|page|tls|pop3|imap|rpc --port N [--address 127.0.0.1] [--tls none|starttls|implicit] [--tls-most 1.2|1.3] [--resume 1]
 //              [--rcpt ADDRESS] [--size BYTES] [--messages N a connection] [--pipelined 1] [--connections N] [--seconds S] [--warm S]
 //              [--user NAME] [--password WORD]
 //              [--command TEXT]    imap: what is repeated; {n} stands for a message number
@@ -43,7 +43,7 @@ double cpu_seconds()
 // One conversation: where it stands in the script.
 struct Conversation {
     Wire wire;
-    std::size_t at = 0;   // step of the script
+    std::size_t at = 0; // step of the script
     std::uint64_t round = 0;
     unsigned replies = 0; // of those the step waits for
     std::size_t sent = 0; // of the step's bytes
@@ -57,7 +57,7 @@ struct Options {
     std::size_t connections = 32;
     std::uint64_t idle = 0;
     double seconds = 2, warm = 0.3;
-    int tls_most = 0;    // newest version; 0: the newest there is
+    int tls_most = 0; // newest version; 0: the newest there is
     bool resume = false; // TLS 1.2: all connections after the first resume its session
 };
 
@@ -252,7 +252,7 @@ private:
 Options options_of(int argc, char** argv)
 {
     if (argc < 2 || argc % 2 != 0)
-        give_up("usage: bench_load smtp|http|tls|pop3|imap|rpc --port N [--KEY VALUE]...");
+        give_up("usage: bench_load smtp|http|page|tls|pop3|imap|rpc --port N [--KEY VALUE]...");
     Options options;
     ScriptOptions wanted;
     wanted.protocol = argv[1];

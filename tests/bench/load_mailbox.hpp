@@ -82,7 +82,7 @@ inline Script script_of(const ScriptOptions& wanted, bool idle)
         return tls_script();
     if (wanted.protocol == "rpc")
         return rpc_script(wanted);
-    if (wanted.protocol == "http")
+    if (wanted.protocol == "http" || wanted.protocol == "page")
         return http_script(wanted);
     if (wanted.protocol == "pop3")
         return pop3_script(wanted);

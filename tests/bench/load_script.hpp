@@ -14,6 +14,7 @@ namespace exemu::bench {
 enum class ReplyKind : std::uint8_t {
     smtp, // RFC 5321 4.2: lines, the last with a blank after its code; 2xx and 3xx are welcome
     http, // of HEAD: a header section alone (RFC 9110 9.3.2); 2xx is welcome
+    page, // of GET: a header section that tells Content-Length, and so many octets behind it; 2xx is welcome
     pop3, // RFC 1939 3: one line; +OK is welcome
     pop3_lines, // the same, and lines up to the dot
     imap, // the greeting, "+ ...", and lines with our tag, x (RFC 3501 7); OK is welcome
@@ -65,6 +66,7 @@ public:
                 const std::uint64_t count = std::min<std::uint64_t>(skipped_, bytes.size());
                 skipped_ -= count;
                 bytes.remove_prefix(static_cast<std::size_t>(count));
+                replies += kind == ReplyKind::page && skipped_ == 0 ? 1 : 0;
                 continue;
             }
             const std::size_t end = bytes.find('\n');
@@ -82,6 +84,8 @@ public:
                 return std::nullopt;
             }
             within_ = !ends_reply(line, kind);
+            if (kind == ReplyKind::page)
+                note_length(line);
             replies += within_ ? 0 : 1;
             line_.clear();
         }
@@ -114,7 +118,8 @@ private:
     {
         switch (kind) {
         case ReplyKind::smtp: return line.size() < 4 || (line[0] != '2' && line[0] != '3');
-        case ReplyKind::http: return line.starts_with("HTTP/") && line.find(" 2") != line.find(' ');
+        case ReplyKind::http:
+        case ReplyKind::page: return line.starts_with("HTTP/") && line.find(" 2") != line.find(' ');
         case ReplyKind::pop3:
         case ReplyKind::pop3_lines: return !within_ && line[0] != '+';
         case ReplyKind::imap: return line.starts_with("x NO") || line.starts_with("x BAD") || line.starts_with("* BYE C");
@@ -127,6 +132,7 @@ private:
         switch (kind) {
         case ReplyKind::smtp: return line[3] != '-';
         case ReplyKind::http: return line == "\r\n";
+        case ReplyKind::page: return line == "\r\n" && length_ == 0;
         case ReplyKind::pop3: return true;
         case ReplyKind::pop3_lines: return within_ && line == ".\r\n";
         case ReplyKind::imap:
@@ -142,8 +148,19 @@ private:
             std::from_chars(line.data() + open + 1, line.data() + line.size(), skipped_);
     }
 
+    // Of a page: the length that its header section tells, and at the end of that so many octets to come.
+    void note_length(std::string_view line)
+    {
+        constexpr std::string_view name = "Content-Length: ";
+        if (line == "\r\n")
+            skipped_ = std::exchange(length_, 0);
+        else if (line.starts_with(name))
+            std::from_chars(line.data() + name.size(), line.data() + line.size(), length_);
+    }
+
     std::string line_, refused_; // a line that has begun; what was refused
-    std::uint64_t skipped_ = 0;  // octets of a literal to come
+    std::uint64_t length_ = 0;   // of a page, once it is told
+    std::uint64_t skipped_ = 0;  // octets of a literal or of a page to come
     bool within_ = false;        // a reply of several lines has begun
     bool greeted_ = false;
 };
@@ -192,12 +209,14 @@ inline Script smtp_script(const ScriptOptions& wanted)
 
 inline Script http_script(const ScriptOptions& wanted)
 {
+    const bool page = wanted.protocol == "page";
+    const std::string method = page ? "GET" : "HEAD";
     Script script;
-    script.kind = ReplyKind::http;
+    script.kind = page ? ReplyKind::page : ReplyKind::http;
     if (wanted.tls == "implicit")
         script.steps.push_back({"TLS", "", 0, true});
     script.loop_begin = script.steps.size();
-    script.steps.push_back({"HEAD", "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n", 1, false, 1});
+    script.steps.push_back({method, method + " / HTTP/1.1\r\nHost: localhost\r\n\r\n", 1, false, 1});
     script.rest_at = script.loop_end = script.steps.size();
     script.rounds = wanted.messages;
     return script;
