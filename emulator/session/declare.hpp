@@ -5,6 +5,7 @@
 #include "scenario/steps.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,7 @@ inline pattern::Field told(std::string name, pattern::Type type, std::string sam
 }
 
 // Absent where it is empty.
-inline pattern::Value some(const std::string& text) { return text.empty() ? pattern::Value{} : pattern::Value{std::string_view(text)}; }
+inline pattern::Value some(std::string_view text) { return text.empty() ? pattern::Value{} : pattern::Value{text}; }
 
 // The fields of `NAME.authorize`. Its turn has credentials(), scheme() and preemptive().
 template <class AuthorizeTurn>

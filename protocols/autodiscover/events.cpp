@@ -3,6 +3,7 @@
 #include "autodiscover/reply_form.hpp"
 #include "autodiscover/turns.hpp"
 #include "http/site.hpp"
+#include "session/declare.hpp"
 
 namespace exemu::autodiscover {
 
@@ -13,21 +14,10 @@ using pattern::Moment;
 using pattern::Source;
 using pattern::Type;
 using pattern::Value;
+using session::field;
+using session::some;
 
 Events declared;
-
-Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
 
 const PoxRequest* pox_of(const Source& source) { return static_cast<const PoxTurn&>(source).asked(); }
 const SoapRequest& soap_of(const Source& source) { return static_cast<const SoapTurn&>(source).asked(); }

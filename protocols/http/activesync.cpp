@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/request_turn.hpp"
 #include "http/voice.hpp"
+#include "session/declare.hpp"
 #include "wire/base64.hpp"
 #include "wire/byte_reader.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 using pattern::Source;
 using pattern::Value;
+using session::some;
 
 // MS-ASHTTP 2.2.1.1.1.1.2 (codes), MS-ASWBXML 2.1.2.1 (code pages and tokens of the element and of its Status).
 struct Command {
@@ -54,7 +56,6 @@ const Command* find_command(std::string_view name)
     return found == std::end(commands) ? nullptr : found;
 }
 
-Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
 const SyncRequest& asked_of(const Source& source) { return static_cast<const SyncTurn&>(source).asked(); }
 
 // version, command, locale, then device, policy key and type, each with its length before it  MS-ASHTTP 2.2.1.1.1.1

@@ -18,23 +18,13 @@ using pattern::Source;
 using pattern::Type;
 using pattern::Value;
 using scenario::Cause;
+using session::field;
+using session::some;
 
 Events declared;
 
 const Request& request_of(const Source& source) { return static_cast<const Turn&>(source).visit().request(); }
 const ChallengeTurn& challenge_of(const Source& source) { return static_cast<const ChallengeTurn&>(source); }
-Value some(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
 
 Value version_of(const Source& source) { return std::string_view(request_of(source).version == 10 ? "1.0" : "1.1"); }
 

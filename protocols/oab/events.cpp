@@ -3,6 +3,7 @@
 #include "http/reply_form.hpp"
 #include "http/site.hpp"
 #include "oab/turns.hpp"
+#include "session/declare.hpp"
 
 namespace exemu::oab {
 
@@ -13,22 +14,12 @@ using pattern::Moment;
 using pattern::Source;
 using pattern::Type;
 using pattern::Value;
+using session::field;
+using session::some;
 
 Events declared;
 
 const GetTurn::Asked& asked_of(const Source& source) { return static_cast<const GetTurn&>(source).asked(); }
-Value some(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
 
 std::vector<Field> fields()
 {

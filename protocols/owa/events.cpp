@@ -3,6 +3,7 @@
 #include "http/reply_form.hpp"
 #include "http/site.hpp"
 #include "owa/turns.hpp"
+#include "session/declare.hpp"
 
 namespace exemu::owa {
 
@@ -14,23 +15,13 @@ using pattern::Source;
 using pattern::Type;
 using pattern::Value;
 using scenario::Cause;
+using session::field;
+using session::some;
 
 Events declared;
 
 const ActTurn& act_of(const Source& source) { return static_cast<const ActTurn&>(source); }
 const LoginTurn& login_of(const Source& source) { return static_cast<const LoginTurn&>(source); }
-Value some(const std::string& text) { return text.empty() ? Value{} : Value{std::string_view(text)}; }
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
 
 Field page_field(std::string sample)
 {
@@ -96,7 +87,7 @@ void describe(scenario::Language& language)
             "valid, expired, forged or absent.")},
         scenario::bit(Cause::bad_credentials));
     declared.page = add("page", Moment::turn,
-        "A page, or what a script asks for: logon, expiredpassword, logoff, language, mail; folders, list, body, attachment, answer, mark, news.",
+        "A page, or what a script asks for: logon, expiredpassword, logoff, language, mail; folders, list, body, attachment, answer, draft, compose, mark, news.",
         {page_field("mail"), folder_field(), item_field()}, scenario::bit(Cause::not_found));
     declared.read = add("read", Moment::turn, "A message is opened.", {folder_field(), item_field(), subject_field(), size_field()},
         scenario::bit(Cause::not_found));

@@ -2,6 +2,7 @@
 
 #include "rpc/reply_form.hpp"
 #include "rpc/turns.hpp"
+#include "session/declare.hpp"
 
 #include <algorithm>
 
@@ -17,23 +18,13 @@ using pattern::Value;
 using scenario::bit;
 using scenario::Cause;
 using scenario::StepWord;
+using session::field;
+using session::some;
 
 Events declared;
 
-Value some(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
 Value number(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 Value some(const std::optional<std::int64_t>& n) { return n ? Value{*n} : Value{}; }
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
 
 const BindTurn& bind_of(const Source& s) { return static_cast<const BindTurn&>(s); }
 const RequestTurn& request_of(const Source& s) { return static_cast<const RequestTurn&>(s); }

@@ -1,5 +1,6 @@
 #include "sip/events.hpp"
 
+#include "session/declare.hpp"
 #include "sip/reply_form.hpp"
 #include "sip/shape.hpp"
 #include "sip/turns.hpp"
@@ -15,24 +16,14 @@ using pattern::Type;
 using pattern::Value;
 using scenario::Cause;
 using scenario::StepWord;
+using session::field;
+using session::some;
 
 Events declared;
 
 const RequestTurn& turn_of(const Source& source) { return static_cast<const RequestTurn&>(source); }
 const Request& request_of(const Source& source) { return turn_of(source).request(); }
 const MediaTurn& media_of(const Source& source) { return static_cast<const MediaTurn&>(source); }
-Value some(std::string_view text) { return text.empty() ? Value{} : Value{text}; }
-
-Field field(std::string name, Type type, pattern::Read read, std::string sample, std::string doc)
-{
-    Field result;
-    result.name = std::move(name);
-    result.type = type;
-    result.read = read;
-    result.sample = std::move(sample);
-    result.doc = std::move(doc);
-    return result;
-}
 
 template <Name name>
 Value header_value(const Source& source)
