@@ -104,6 +104,7 @@ std::string compose(const Letter& letter)
     add_field(out, "From", letter.from);
     add_field(out, "To", letter.to);
     add_field(out, "Cc", letter.cc);
+    add_field(out, "Bcc", letter.bcc);
     if (!letter.subject.empty())
         out += "Subject: " + encode_unstructured(letter.subject) + "\r\n";
     add_field(out, "Date", letter.date);

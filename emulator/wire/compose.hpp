@@ -8,6 +8,7 @@ namespace exemu::wire {
 struct Letter { // header bodies as text in UTF-8; `from` and `to` are address lists as they shall stand
     std::string from, to, subject, date, message_id, text;
     std::string cc = {}, in_reply_to = {}, references = {}; // RFC 5322 3.6.3, 3.6.4; empty: no such field
+    std::string bcc = {}; // of a draft: what is sent has none
 };
 
 // A message of one text/plain part, lines ending in CRLF. What is not ASCII, or has too long lines, goes as base64 (RFC 2045 6.8);

@@ -126,6 +126,8 @@ bool read_question(std::string_view text, Asked& asked)
         return false;
     if (const json::value* answered = said->if_contains("answered"); answered && !answered->is_null())
         asked.answered = number_of(*answered);
+    if (const json::value* draft = said->if_contains("draft"); draft && !draft->is_null())
+        asked.draft = number_of(*draft);
     if (const json::value* unread = said->if_contains("unread"); unread && unread->if_bool())
         asked.unread = unread->get_bool();
     if (const json::value* background = said->if_contains("background"); background && background->if_bool())
@@ -177,25 +179,14 @@ std::string json_of(const MessageView& view, const store::Item& item)
 
 std::string json_of(const Draft& draft)
 {
-    return json::serialize(json::object{{"to", draft.to}, {"cc", draft.cc}, {"subject", draft.subject}, {"text", draft.text}});
+    return json::serialize(
+        json::object{{"to", draft.to}, {"cc", draft.cc}, {"bcc", draft.bcc}, {"subject", draft.subject}, {"text", draft.text}});
 }
+
+std::string json_kept(store::ItemId draft) { return json::serialize(json::object{{"id", std::to_string(draft)}}); }
 
 std::string json_news(store::ChangeNumber now) { return json::serialize(json::object{{"change", std::to_string(now)}}); }
 
 std::string json_error(std::string_view sentence) { return json::serialize(json::object{{"error", sentence}}); }
-
-std::string shown_people(const std::vector<Person>& people)
-{
-    std::string all;
-    for (const Person& person : people) {
-        const bool needs_quotes = person.name.find_first_of(",;<>\"") != std::string::npos;
-        std::string name = person.name;
-        std::erase(name, '"');
-        if (needs_quotes)
-            name = "\"" + name + "\"";
-        all += (all.empty() ? "" : "; ") + (name.empty() ? person.address : name + " <" + person.address + ">");
-    }
-    return all;
-}
 
 } // namespace exemu::owa

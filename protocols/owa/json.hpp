@@ -16,7 +16,7 @@ namespace exemu::owa {
 struct Asked {
     std::vector<std::uint64_t> ids; // of items; ids are texts in JSON, for they have 64 bits
     std::uint64_t folder = 0, offset = 0, count = 50, part = 0, since = 0;
-    std::optional<std::uint64_t> answered;
+    std::optional<std::uint64_t> answered, draft;
     std::optional<bool> unread;
     bool background = false; // the page asks by itself
     LetterKind kind = LetterKind::fresh;
@@ -30,10 +30,8 @@ std::string json_of(const std::vector<FolderView>&, store::ChangeNumber);
 std::string json_of(const Page&, store::FolderId);
 std::string json_of(const MessageView&, const store::Item&);
 std::string json_of(const Draft&);
+std::string json_kept(store::ItemId draft);
 std::string json_news(store::ChangeNumber);
 std::string json_error(std::string_view sentence);
-
-// "Bob <bob@contoso.test>; carol@contoso.test", for a form.
-std::string shown_people(const std::vector<Person>&);
 
 } // namespace exemu::owa

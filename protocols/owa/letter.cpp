@@ -112,8 +112,8 @@ std::string format_person(const Person& person)
     return "\"" + quoted_name + "\" <" + person.address + ">";
 }
 
-std::expected<Written, std::string> write_letter(
-    const Draft& draft, const Person& from, const MessageView* answered, std::string message_id, std::string date, std::string_view domain)
+std::expected<Written, std::string> write_letter(const Draft& draft, const Person& from, const MessageView* answered,
+    std::string message_id, std::string date, std::string_view domain, Purpose purpose)
 {
     auto to = parse_people(draft.to), cc = parse_people(draft.cc), bcc = parse_people(draft.bcc);
     for (const auto* field : {&to, &cc, &bcc})
@@ -129,12 +129,14 @@ std::expected<Written, std::string> write_letter(
             if (!known)
                 written.recipients.push_back(person.address);
         }
-    if (written.recipients.empty())
+    if (written.recipients.empty() && purpose == Purpose::send)
         return std::unexpected("A message needs a recipient.");
     wire::Letter letter;
     letter.from = format_person(from);
     letter.to = field_of(*to);
     letter.cc = field_of(*cc);
+    if (purpose == Purpose::keep)
+        letter.bcc = field_of(*bcc);
     letter.subject = draft.subject.substr(0, 998);
     letter.date = std::move(date);
     letter.message_id = message_id;
@@ -142,11 +144,43 @@ std::expected<Written, std::string> write_letter(
     if (answered && is_answer(draft.kind)) {
         letter.in_reply_to = answered->message_id.size() < 250 ? answered->message_id : std::string();
         letter.references = references_of(*answered);
+    } else if (!answered) {
+        letter.in_reply_to = draft.in_reply_to;
+        letter.references = draft.references;
     }
     written.message = wire::compose(letter);
     written.subject = letter.subject;
     written.message_id = std::move(message_id);
     return written;
+}
+
+std::optional<Draft> draft_of(const MessageView& view)
+{
+    if (!view.attachments.empty() || view.kind == BodyKind::html || view.html_refused)
+        return std::nullopt;
+    Draft draft;
+    draft.to = shown_people(view.to);
+    draft.cc = shown_people(view.cc);
+    draft.bcc = shown_people(view.bcc);
+    draft.subject = view.subject;
+    draft.text = view.text;
+    draft.in_reply_to = view.in_reply_to;
+    draft.references = view.references;
+    return draft;
+}
+
+std::string shown_people(const std::vector<Person>& people)
+{
+    std::string all;
+    for (const Person& person : people) {
+        const bool needs_quotes = person.name.find_first_of(",;<>\"") != std::string::npos;
+        std::string name = person.name;
+        std::erase(name, '"');
+        if (needs_quotes)
+            name = "\"" + name + "\"";
+        all += (all.empty() ? "" : "; ") + (name.empty() ? person.address : name + " <" + person.address + ">");
+    }
+    return all;
 }
 
 std::string subject_of_answer(LetterKind kind, std::string_view subject)

@@ -219,10 +219,12 @@ MessageView view_message(std::string_view text)
     view.subject = wire::decode_words(envelope.subject);
     view.date = envelope.date;
     view.message_id = envelope.message_id;
+    view.in_reply_to = envelope.in_reply_to;
     view.references = wire::find_header(text, "References", 8192).value_or("");
     view.from = people(envelope.from);
     view.to = people(envelope.to);
     view.cc = people(envelope.cc);
+    view.bcc = people(envelope.bcc);
     view.reply_to = people(envelope.reply_to);
     const Parts parts(message.body);
     const MimePart* body = find_body(message.body);

@@ -23,8 +23,8 @@ struct Attachment {
 enum class BodyKind : std::uint8_t { none, text, html };
 
 struct MessageView {
-    std::string subject, date, message_id, references; // date as the sender wrote it
-    std::vector<Person> from, to, cc, reply_to;
+    std::string subject, date, message_id, in_reply_to, references; // date as the sender wrote it
+    std::vector<Person> from, to, cc, bcc, reply_to;
     BodyKind kind = BodyKind::none;
     std::string text; // as text: of a text/plain, or the readable text of an HTML body
     std::string html; // sanitized; when kind is html

@@ -70,6 +70,8 @@ const Webmail::Call Webmail::calls[] = {
     {"Search", &Events::search, "", &Webmail::list, &Webmail::about_folder}, // FindItem with a query
     {"GetItem", &Events::read, "", &Webmail::read, &Webmail::about_item},
     {"GetAnswer", &Events::page, "answer", &Webmail::prepare_answer, &Webmail::about_item},
+    {"GetDraft", &Events::page, "compose", &Webmail::open_draft, &Webmail::about_item},
+    {"SaveItem", &Events::page, "draft", &Webmail::keep_draft, &Webmail::about_letter},
     {"CreateItem", &Events::send, "", &Webmail::send, &Webmail::about_letter},
     {"DeleteItem", &Events::delete_, "", &Webmail::remove, &Webmail::about_item},
     {"UpdateItem", &Events::page, "mark", &Webmail::mark, &Webmail::about_item},
@@ -320,11 +322,18 @@ Task<Response> Webmail::prepare_answer()
     co_return say(json_of(draft));
 }
 
-Task<Response> Webmail::send()
+// What the form holds, written, and what it answers.
+struct Webmail::Letter {
+    std::expected<Written, std::string> written;
+    std::optional<store::Item> answered;
+};
+
+Webmail::Letter Webmail::letter(Purpose purpose) const
 {
     const directory::Account& account = *visit_.user().account;
-    const std::optional<store::Item> answered = asked_->answered ? mailbox_->item(*asked_->answered) : std::nullopt;
-    const std::optional<MessageView> view = answered ? std::optional(view_message(text_of(*answered))) : std::nullopt;
+    Letter letter;
+    letter.answered = asked_->answered ? mailbox_->item(*asked_->answered) : std::nullopt;
+    const std::optional<MessageView> view = letter.answered ? std::optional(view_message(text_of(*letter.answered))) : std::nullopt;
     Draft draft;
     draft.kind = asked_->kind;
     draft.to = asked_->to;
@@ -332,15 +341,66 @@ Task<Response> Webmail::send()
     draft.bcc = asked_->bcc;
     draft.subject = asked_->subject;
     draft.text = asked_->text;
-    session::Session& session = visit_.session();
-    const auto written = write_letter(draft, {account.display, account.address}, view ? &*view : nullptr, transport_.new_message_id(),
-        wire::rfc5322_date(session.clock().wall()), session.directory().domain());
-    if (!written)
-        co_return refuse(400, written.error());
-    Response response = deliver(*written, account);
-    if (response.status == 200 && answered && draft.kind != LetterKind::forward)
-        if (const auto change = mailbox_->set_flags(answered->id, store::answered, 0))
-            co_await session.settled(*change);
+    if (const std::optional<store::Item> kept = kept_draft()) {
+        const MessageView before = view_message(text_of(*kept));
+        draft.in_reply_to = before.in_reply_to;
+        draft.references = before.references;
+    }
+    const session::Session& session = visit_.session();
+    letter.written = write_letter(draft, {account.display, account.address}, view ? &*view : nullptr, transport_.new_message_id(),
+        wire::rfc5322_date(session.clock().wall()), session.directory().domain(), purpose);
+    return letter;
+}
+
+std::optional<store::Item> Webmail::kept_draft() const
+{
+    const std::optional<store::Folder> drafts = mailbox_->folder(store::Known::drafts);
+    std::optional<store::Item> found = asked_->draft ? mailbox_->item(*asked_->draft) : std::nullopt;
+    return found && drafts && found->folder == drafts->id ? found : std::nullopt;
+}
+
+// Into the form again, where it fits.
+Task<Response> Webmail::open_draft()
+{
+    const std::optional<store::Item> found = item();
+    if (!found)
+        co_return not_there();
+    const std::optional<Draft> draft = draft_of(view_message(text_of(*found)));
+    co_return draft ? say(json_of(*draft)) : refuse(409, "This draft has attachments, or a layout: it is shown as it is.");
+}
+
+// In place of what was kept of the same letter. Exchange: a draft is read, and marked as one (IMAP: \Draft).
+Task<Response> Webmail::keep_draft()
+{
+    const Letter at_hand = letter(Purpose::keep);
+    if (!at_hand.written)
+        co_return refuse(400, at_hand.written.error());
+    const std::optional<store::Item> before = kept_draft();
+    const std::optional<store::ItemId> kept = keep(*at_hand.written, store::Known::drafts, store::seen | store::draft);
+    if (!kept)
+        co_return refuse(507, "There is no room in the mailbox.");
+    if (before)
+        if (const auto change = mailbox_->remove(before->id))
+            co_await visit_.session().settled(*change);
+    co_return say(json_kept(*kept));
+}
+
+Task<Response> Webmail::send()
+{
+    const directory::Account& account = *visit_.user().account;
+    const Letter at_hand = letter(Purpose::send);
+    if (!at_hand.written)
+        co_return refuse(400, at_hand.written.error());
+    const std::optional<store::Item> kept = kept_draft();
+    Response response = deliver(*at_hand.written, account);
+    if (response.status != 200)
+        co_return response;
+    if (at_hand.answered && asked_->kind != LetterKind::forward)
+        if (const auto change = mailbox_->set_flags(at_hand.answered->id, store::answered, 0))
+            co_await visit_.session().settled(*change);
+    if (kept)
+        if (const auto change = mailbox_->remove(kept->id))
+            co_await visit_.session().settled(*change);
     co_return response;
 }
 
@@ -360,19 +420,22 @@ Response Webmail::deliver(const Written& written, const directory::Account& acco
     return say(keep_copy(written) ? "{}" : "{\"told\":\"It was sent, but there was no room for the copy in Sent Items.\"}");
 }
 
-bool Webmail::keep_copy(const Written& written)
+bool Webmail::keep_copy(const Written& written) { return keep(written, store::Known::sent_items, store::seen).has_value(); }
+
+std::optional<store::ItemId> Webmail::keep(const Written& written, store::Known known, std::uint8_t flags)
 {
-    const std::optional<store::Folder> sent = mailbox_->folder(store::Known::sent_items);
-    if (!sent)
-        return false;
+    const std::optional<store::Folder> folder = mailbox_->folder(known);
+    if (!folder)
+        return std::nullopt;
     store::BlobWriter writer;
     writer.append(written.message);
     store::NewItem copy;
-    copy.flags = store::seen;
+    copy.flags = flags;
     copy.received = visit_.session().clock().wall();
     copy.envelope = {visit_.user().account->address, join(written.recipients, ", "), written.subject, written.message_id};
     copy.mime = writer.finish();
-    return visit_.session().store().deliver(*mailbox_, sent->id, std::move(copy)).has_value();
+    const auto change = visit_.session().store().deliver(*mailbox_, folder->id, std::move(copy));
+    return change ? std::optional(change->item) : std::nullopt;
 }
 
 // ---- the page

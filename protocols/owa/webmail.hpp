@@ -1,6 +1,7 @@
 #pragma once
 #include "http/visit.hpp"
 #include "owa/gate.hpp"
+#include "owa/letter.hpp"
 #include "owa/turns.hpp"
 #include "smtp/submission.hpp"
 
@@ -41,6 +42,8 @@ private:
     Task<http::Response> list();
     Task<http::Response> read();
     Task<http::Response> prepare_answer();
+    Task<http::Response> open_draft();
+    Task<http::Response> keep_draft();
     Task<http::Response> send();
     Task<http::Response> remove();
     Task<http::Response> mark();
@@ -55,6 +58,10 @@ private:
     std::optional<store::Item> item() const;
     http::Response deliver(const struct Written&, const directory::Account&);
     bool keep_copy(const struct Written&);
+    std::optional<store::Item> kept_draft() const; // that the letter at hand takes the place of
+    struct Letter; // the one at hand
+    Letter letter(Purpose) const;
+    std::optional<store::ItemId> keep(const struct Written&, store::Known folder, std::uint8_t flags);
     void note(pattern::EventId, const store::Item&, std::string_view folder);
 
     http::Visit& visit_;

@@ -114,6 +114,48 @@ async function readAndReply(page) {
     await row(page, "Lunch at noon?").waitFor();
 }
 
+async function drafts(page) {
+    const folder = page.locator(".folder", { hasText: "Drafts" });
+    await page.click("#new-message");
+    await page.fill("#to", "bob");
+    await page.fill("#bcc", "Dave <dave@contoso.test>");
+    await page.fill("#about", "Half a thought");
+    await page.fill("#text", "Dear Bob,\n");
+    await page.click("[data-act=save]");
+    await page.getByText("Saved in Drafts.").waitFor();
+    check("a draft that is saved stays open", await page.inputValue("#about") === "Half a thought" && await page.locator("#compose").isVisible());
+    await page.fill("#text", "Dear Bob,\nthe other half: grüß Gott.\n");
+    await Promise.all([page.waitForResponse(/action=SaveItem/), page.click("[data-act=save]")]);
+    await folder.click();
+    await row(page, "Half a thought").waitFor();
+    check("it is in Drafts once, however often it is saved", await row(page, "Half a thought").count() === 1);
+    await page.reload();
+    await row(page, "Lunch at noon?").waitFor();
+    await folder.click();
+    await row(page, "Half a thought").click();
+    await page.waitForSelector("#compose:not([hidden])");
+    const fields = await page.evaluate(() => ["to", "bcc", "about", "text"].map(id => document.getElementById(id).value.trim()));
+    check("it opens again as it was", fields.join("|") === "bob@contoso.test|Dave <dave@contoso.test>|Half a thought|Dear Bob,\nthe other half: grüß Gott.", fields.join("|"));
+    await isAccessible(page, "a draft");
+    await page.click("#send");
+    await page.getByText("Sent.").waitFor();
+    check("once sent it has left Drafts", await row(page, "Half a thought").waitFor({ state: "detached", timeout: 5000 }).then(() => true, () => false));
+    await page.click("#new-message");
+    await page.fill("#about", "Still a draft");
+    await page.fill("#text", "No recipient yet.");
+    await page.click("[data-act=save]");
+    await page.getByText("Saved in Drafts.").waitFor();
+    check("a draft needs no recipient", true);
+    await page.click("#new-message");
+    await page.fill("#about", "To be thrown away");
+    await page.click("[data-act=save]");
+    await row(page, "To be thrown away").waitFor();
+    await page.click("[data-act=discard]");
+    check("a draft that is discarded is gone", await row(page, "To be thrown away").waitFor({ state: "detached", timeout: 5000 }).then(() => true, () => false));
+    await page.locator(".folder", { hasText: "Inbox" }).click();
+    await row(page, "Lunch at noon?").waitFor();
+}
+
 async function wrongRecipient(page) {
     await page.click("#new-message");
     await page.fill("#to", "nobody at all");
@@ -230,6 +272,13 @@ async function expiredPassword(page) {
     check("an expired password leads to its page", /expiredpassword\.aspx/i.test(page.url()), page.url());
     check("where the notice is visible too", /exemu/i.test(await page.locator("body").innerText()) && /microsoft/i.test(await page.locator("body").innerText()));
     await isAccessible(page, "the page of an expired password");
+    await page.fill("[name=username]", "carol");
+    await page.fill("[name=oldPassword]", PASSWORD);
+    await page.fill("[name=newPassword1]", "An0ther-One");
+    await page.fill("[name=newPassword2]", "An0ther-One");
+    await Promise.all([page.waitForURL(/\/owa\/$/), page.keyboard.press("Enter")]);
+    await page.waitForSelector("#list-title");
+    check("a new password leads on to the mailbox", await page.locator("body").getAttribute("data-account") === "carol", page.url());
 }
 
 async function main() {
@@ -243,6 +292,7 @@ async function main() {
     await theInbox(page, context);
     await arrivalWithoutReload(page);
     await readAndReply(page);
+    await drafts(page);
     await wrongRecipient(page);
     errors.splice(0, errors.length, ...errors.filter(error => !/service\.svc\?action=CreateItem/.test(error))); // Chromium tells every 4xx
     await hostileMail(page);

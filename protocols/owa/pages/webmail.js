@@ -121,8 +121,9 @@ function makeRow(row) {
     button.append(make("span", "person", sent ? "To: " + names(row.to) : shown(row.from)), make("time", "time", shortTime(row.received)),
         makeSubject(row), make("span", "preview", row.preview || "\u00a0"));
     if (row.unread) button.append(make("span", "hidden", "unread"));
-    if (state.item && state.item.id === row.id) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => attempt(() => openMessage(row.id)));
+    const open = state.letter ? state.letter.draft : state.item && state.item.id;
+    if (open === row.id) button.setAttribute("aria-current", "true");
+    button.addEventListener("click", () => attempt(() => state.folder.known === "drafts" ? openDraft(row.id) : openMessage(row.id)));
     const entry = make("li");
     entry.append(button);
     return entry;
@@ -269,10 +270,12 @@ async function markUnread() {
 // ---- writing
 
 function compose(kind, letter) {
-    state.letter = { kind, answered: kind === "fresh" ? null : state.item.id };
-    byId("compose-title").textContent = { fresh: "New message", reply: "Reply", reply_all: "Reply to all", forward: "Forward" }[kind];
+    state.letter = { kind, answered: kind === "fresh" ? null : state.item.id, draft: letter.draft || null };
+    byId("compose-title").textContent = letter.draft ? "Draft"
+        : { fresh: "New message", reply: "Reply", reply_all: "Reply to all", forward: "Forward" }[kind];
     byId("to").value = letter.to || "";
     byId("cc").value = letter.cc || "";
+    byId("bcc").value = letter.bcc || "";
     byId("about").value = letter.subject || "";
     byId("text").value = letter.text || "";
     byId("compose-error").hidden = true;
@@ -287,23 +290,59 @@ async function answer(kind) {
     compose(kind, await ask("GetAnswer", { id: state.item.id, kind, when: fullTime(state.item.received) }));
 }
 
-async function send() {
-    const button = byId("send");
-    button.disabled = true;
+// A draft that our form cannot hold (attachments, HTML) is shown as a message.
+async function openDraft(id) {
+    const letter = await ask("GetDraft", { id }).catch(() => null);
+    if (!letter) return openMessage(id);
+    state.item = null;
+    compose("fresh", { ...letter, draft: id });
+    showList();
+}
+
+// Sends or keeps what stands in the form; what is wrong with it is told beside it.
+async function post(action) {
+    const buttons = document.querySelectorAll("#compose .bar button");
+    buttons.forEach(button => button.disabled = true);
     byId("compose-error").hidden = true;
     try {
-        await ask("CreateItem", { kind: state.letter.kind, answered: state.letter.answered, to: byId("to").value, cc: byId("cc").value,
-            subject: byId("about").value, text: byId("text").value });
-        leaveLetter();
-        tell("Sent.");
-        await loadFolders();
-        await loadList(0);
+        const letter = state.letter;
+        return await ask(action, { kind: letter.kind, answered: letter.answered, draft: letter.draft, to: byId("to").value, cc: byId("cc").value,
+            bcc: byId("bcc").value, subject: byId("about").value, text: byId("text").value });
     } catch (error) {
         byId("compose-error").textContent = error.message;
         byId("compose-error").hidden = false;
+        return null;
     } finally {
-        button.disabled = false;
+        buttons.forEach(button => button.disabled = false);
     }
+}
+
+async function send() {
+    if (!await post("CreateItem")) return;
+    leaveLetter();
+    tell("Sent.");
+    await loadFolders();
+    await loadList(0);
+}
+
+async function save() {
+    const kept = await post("SaveItem");
+    if (!kept) return;
+    state.letter.draft = kept.id;
+    tell("Saved in Drafts.");
+    await loadFolders();
+    await loadList(0);
+}
+
+// A draft that was kept goes where deleted messages go.
+async function discard() {
+    const kept = state.letter.draft;
+    if (kept) await ask("DeleteItem", { ids: [kept] });
+    leaveLetter();
+    if (!kept) return;
+    tell("Deleted.");
+    await loadFolders();
+    await loadList(0);
 }
 
 function leaveLetter() {
@@ -341,9 +380,9 @@ byId("new-message").addEventListener("click", () => compose("fresh", {}));
 byId("search").addEventListener("submit", event => { event.preventDefault(); attempt(() => search(byId("query").value)); });
 byId("query").addEventListener("search", () => { if (state.query && !byId("query").value) attempt(() => search("")); });
 byId("more").addEventListener("click", () => attempt(() => loadList(state.rows.length)));
-byId("compose").addEventListener("submit", event => { event.preventDefault(); send(); });
+byId("compose").addEventListener("submit", event => { event.preventDefault(); attempt(send); });
 const acts = { back: () => { show("list"); byId("list-title").focus(); }, reply: () => answer("reply"), reply_all: () => answer("reply_all"), forward: () => answer("forward"),
-    unread: markUnread, delete: deleteMessage, discard: leaveLetter };
+    unread: markUnread, delete: deleteMessage, save, discard };
 for (const button of document.querySelectorAll("[data-act]"))
     button.addEventListener("click", () => attempt(acts[button.dataset.act]));
 document.addEventListener("keydown", event => {

@@ -115,3 +115,36 @@ TEST_CASE("questions of the script are read with care")
         CHECK_FALSE(read_question(wrong, other));
     }
 }
+
+TEST_CASE("a letter that is kept holds all that the form had, and is read back")
+{
+    Draft draft;
+    draft.to = "\"Example, Bob\" <bob@contoso.test>; carol";
+    draft.bcc = "dave@contoso.test";
+    draft.subject = "Half a thought";
+    draft.text = "Dear Bob,\r\n";
+    draft.in_reply_to = "<1@example.test>";
+    draft.references = "<0@example.test> <1@example.test>";
+    const auto written = write_letter(draft, alice, nullptr, "<new@x>", "today", "contoso.test", Purpose::keep);
+    REQUIRE(written);
+    CHECK(written->message.find("\r\nBcc: dave@contoso.test\r\n") != std::string::npos);
+    const auto again = draft_of(view_message(written->message));
+    REQUIRE(again);
+    CHECK(again->to == "\"Example, Bob\" <bob@contoso.test>; carol@contoso.test");
+    CHECK(again->bcc == "dave@contoso.test");
+    CHECK(again->subject == draft.subject);
+    CHECK(again->text == draft.text);
+    CHECK(again->in_reply_to == draft.in_reply_to);
+    CHECK(again->references == draft.references);
+    const std::string sent = write(*again).message;
+    CHECK(sent.find("Bcc") == std::string::npos);
+    CHECK(sent.find("\r\nIn-Reply-To: <1@example.test>\r\nReferences: <0@example.test> <1@example.test>\r\n") != std::string::npos);
+    CHECK(write_letter({}, alice, nullptr, "<1@x>", "", "contoso.test", Purpose::keep));
+}
+
+TEST_CASE("what a form cannot hold is no draft of ours")
+{
+    CHECK_FALSE(draft_of(view_message("Content-Type: text/html\r\n\r\n<b>bold</b>\r\n")));
+    CHECK_FALSE(draft_of(view_message("Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nx\r\n")));
+    CHECK(draft_of(view_message("Subject: only that\r\n\r\n")));
+}
