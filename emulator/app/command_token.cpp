@@ -33,6 +33,15 @@ auth::Claims claims_for(const TokenWish& wish, const scenario::Scenario& scenari
 
 int token_command(const RunOptions& options, const TokenWish& wish)
 {
+    if (wish.keys) {
+        const auto key = pki::token_key(options.state_folder);
+        fmt::print(key ? stdout : stderr, "{}\n", key ? auth::Tokens(*key).jwks() : key.error());
+        return key ? 0 : 2;
+    }
+    if (wish.account.empty()) {
+        fmt::print(stderr, "exemu: token needs an ACCOUNT, or --keys\n");
+        return 2;
+    }
     Problems problems;
     const auto scenario = scenario::load(options.request, speech().language, problems);
     if (!scenario) {

@@ -31,6 +31,7 @@ struct TokenWish { // what `exemu token` is asked for
     std::vector<std::string> scopes; // empty: all that are known
     Duration lifetime = std::chrono::hours(1);
     bool expired = false, wrong_audience = false;
+    bool keys = false; // no token: the keys of the issuer
 };
 int token_command(const RunOptions&, const TokenWish&);
 int events_command(bool json);

@@ -26,7 +26,7 @@ struct Raw {
     std::string journal, logs, ports_json, user, client;
     std::vector<std::string> scopes;
     std::string lifetime = "1h";
-    bool expired = false, wrong_audience = false;
+    bool expired = false, wrong_audience = false, keys = false;
     std::string ports_choice, keep, timeout = "120s", show_file, last_of;
     std::vector<std::string> reports, files;
     int ready_descriptor = -1;

@@ -5,7 +5,7 @@ namespace exemu::app {
 
 namespace {
 
-TokenWish wish_of(const Raw& raw) { return {raw.account, raw.scopes, duration_of("--for", raw.lifetime), raw.expired, raw.wrong_audience}; }
+TokenWish wish_of(const Raw& raw) { return {raw.account, raw.scopes, duration_of("--for", raw.lifetime), raw.expired, raw.wrong_audience, raw.keys}; }
 
 void describe_ports(CLI::App& ports, Raw& raw)
 {
@@ -67,7 +67,7 @@ void add_keys(CLI::App& app, Raw& raw, Subcommands& all)
 
     CLI::App* token = app.add_subcommand(
         "token", "Print a bearer token for an account, as the lab's own issuer signs it (XOAUTH2, OAUTHBEARER)");
-    token->add_option("ACCOUNT", raw.account, "alice, alice@contoso.test, CONTOSO\\alice")->required();
+    token->add_option("ACCOUNT", raw.account, "alice, alice@contoso.test, CONTOSO\\alice");
     take_scenario_options(*token, raw);
     take_state_option(*token, raw);
     token->add_option("--for", raw.lifetime, "How long it holds (default: 1h)")->type_name("DURATION");
@@ -75,6 +75,7 @@ void add_keys(CLI::App& app, Raw& raw, Subcommands& all)
         ->type_name("WORD");
     token->add_flag("--expired", raw.expired, "One that has ended");
     token->add_flag("--wrong-audience", raw.wrong_audience, "One that was made for another server");
+    token->add_flag("--keys", raw.keys, "Print the issuer's public keys instead, as a JWK Set: for whoever checks tokens before us");
     all.push_back({token, [&raw] { return token_command(options_of(raw), wish_of(raw)); }});
 }
 
