@@ -183,7 +183,7 @@ Credentials judge_token(const Circumstances& at, std::string_view token, std::st
     if (!holder || holder != credentials.account)
         credentials.reason = Reason::bad_credentials; // somebody else's token
     else
-        credentials.reason = reason_of(*holder, true, "bearer", at.protocol);
+        credentials.reason = reason_of(at.directory, *holder, true, "bearer", at.protocol);
     const std::string_view scope = scope_of(at.protocol);
     const auto& scopes = verdict.claims.scopes;
     if (credentials.reason == Reason::none && !scope.empty() && std::ranges::find(scopes, scope) == scopes.end())

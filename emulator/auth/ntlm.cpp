@@ -85,7 +85,8 @@ private:
         static const directory::Account nobody;
         Credentials& credentials = step.credentials;
         const directory::Account& account = credentials.account ? *credentials.account : nobody;
-        const ntlm::Proof proof = ntlm::prove(a, nonce_, flags_ & ~not_agreed(a), account.password);
+        const std::string password = at_.directory.password_of(account);
+        const ntlm::Proof proof = ntlm::prove(a, nonce_, flags_ & ~not_agreed(a), password);
         if (proof.dialect == Dialect::none)
             return Reason::malformed;
         if (proof.dialect == Dialect::anonymous)
@@ -101,8 +102,9 @@ private:
         if (is_refused(proof.dialect))
             return Reason::ntlm_v1;
         // A blank password matches none: Windows refuses it over the network.
-        const bool right = proof.right && credentials.account && !account.password.empty();
-        const Reason reason = credentials.account ? reason_of(account, right, "ntlm", at_.protocol) : Reason::bad_credentials;
+        const bool right = proof.right && credentials.account && !password.empty();
+        const Reason reason = credentials.account ? reason_of(at_.directory, account, right, "ntlm", at_.protocol)
+                                                  : Reason::bad_credentials;
         if (reason != Reason::none)
             return reason;
         return judge_session(a, message, proof, client, step);

@@ -15,15 +15,17 @@ bool holds(const std::vector<std::string>& list, std::string_view word)
 
 } // namespace
 
-Reason reason_of(const directory::Account& account, bool secret_right, std::string_view scheme, std::string_view protocol)
+Reason reason_of(const directory::Directory& directory, const directory::Account& account, bool secret_right, std::string_view scheme,
+    std::string_view protocol)
 {
     using State = directory::State;
+    const State state = directory.state_of(account);
     // Active Directory: 775 (locked) is answered to a wrong password as well; 532, 533 and 773 to the right one alone.
-    if (account.state == State::locked_out)
+    if (state == State::locked_out)
         return Reason::locked_out;
     if (!secret_right)
         return Reason::bad_credentials;
-    switch (account.state) {
+    switch (state) {
     case State::disabled: return Reason::disabled;
     case State::password_expired: return Reason::password_expired;
     case State::must_change_password: return Reason::must_change_password;
@@ -43,8 +45,9 @@ Credentials judge(const Circumstances& at, std::string_view user, std::string_vi
     Credentials credentials;
     credentials.user = user;
     credentials.account = at.directory.by_login(user);
-    const bool right = directory::Directory::password_matches(credentials.account ? *credentials.account : nobody, password);
-    credentials.reason = credentials.account ? reason_of(*credentials.account, right, "basic", at.protocol) : Reason::bad_credentials;
+    const bool right = at.directory.password_matches(credentials.account ? *credentials.account : nobody, password);
+    credentials.reason = credentials.account ? reason_of(at.directory, *credentials.account, right, "basic", at.protocol)
+                                             : Reason::bad_credentials;
     credentials.valid = credentials.reason == Reason::none;
     return credentials;
 }

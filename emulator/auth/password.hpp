@@ -17,6 +17,7 @@ Step complete(Credentials);
 Step malformed(std::string_view user = {});
 
 // What stands in the way of an account whose secret was right or wrong; `scheme` as in its `auth:` list.
-Reason reason_of(const directory::Account&, bool secret_right, std::string_view scheme, std::string_view protocol);
+Reason reason_of(
+    const directory::Directory&, const directory::Account&, bool secret_right, std::string_view scheme, std::string_view protocol);
 
 } // namespace exemu::auth

@@ -81,9 +81,16 @@ const Account* Directory::by_login(std::string_view user) const
     return find(user.contains('@') ? by_address_ : by_name_, user);
 }
 
-bool Directory::password_matches(const Account& account, std::string_view password)
+bool Directory::password_matches(const Account& account, std::string_view password) const
 {
-    return same_secret(account.password, password) && !account.password.empty();
+    const std::string own = password_of(account);
+    return same_secret(own, password) && !own.empty();
+}
+
+State Directory::state_of(const Account& account) const
+{
+    const bool waits = account.state == State::password_expired || account.state == State::must_change_password;
+    return waits && passwords_->changed(account) ? State::active : account.state;
 }
 
 Directory::Recipient Directory::by_address(std::string_view address) const

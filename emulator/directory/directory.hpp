@@ -1,15 +1,17 @@
 #pragma once
 #include "base/options.hpp"
 #include "base/text.hpp"
+#include "directory/passwords.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-// Accounts, address lists, credentials: who exists in the organization. Immutable once loaded.
+// Accounts, address lists, credentials: who exists in the organization. Immutable once loaded, but for passwords that their owners change.
 namespace exemu::directory {
 
 enum class State : std::uint8_t { active, locked_out, disabled, password_expired, must_change_password, no_mailbox };
@@ -56,9 +58,13 @@ public:
     // The forms of a user name: alice, an alias, alice@contoso.test (any address of the account), CONTOSO\alice,
     // contoso.test\alice. Null for everybody else.
     const Account* by_login(std::string_view user) const;
+    // As they are now, where `Account` says what was loaded. A password that was changed is no longer expired.
+    std::string password_of(const Account& account) const { return passwords_->changed(account).value_or(account.password); }
+    State state_of(const Account&) const;
+    void change_password(const Account& account, std::string password) const { passwords_->change(account, std::move(password)); }
     // The time it takes depends on the length of what was typed, on nothing else. An account without a password matches none:
     // Windows refuses blank passwords over the network.
-    static bool password_matches(const Account&, std::string_view password);
+    bool password_matches(const Account&, std::string_view password) const;
 
     // An SMTP address, without angle brackets or quotes: an account, or the members of a group. Exchange: letter case of the
     // local part is ignored. An account without mailbox is unknown here. An address without a domain is foreign.
@@ -92,6 +98,7 @@ private:
     Index by_name_;    // account names and bare aliases
     Index by_address_; // full addresses
     std::unordered_map<std::string, std::vector<std::size_t>, IHash, IEqual> groups_; // by full address
+    std::shared_ptr<Passwords> passwords_ = std::make_shared<Passwords>(); // a copy is of the same organization
 };
 
 } // namespace exemu::directory

@@ -1,6 +1,7 @@
 #include "owa/gate.hpp"
 
 #include "base/text.hpp"
+#include "http/proxy_cookies.hpp"
 #include "http/voice.hpp"
 #include "owa/turns.hpp"
 
@@ -81,13 +82,7 @@ std::string_view path_of(std::string_view address, std::string_view host)
 
 } // namespace
 
-std::string fresh_id()
-{
-    std::string text;
-    for (const char c : auth::random_bytes(16))
-        text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return text;
-}
+std::string fresh_id() { return http::random_hex(); }
 
 const auth::Sealer& keys_of_this_process()
 {
@@ -117,8 +112,8 @@ Judged Gate::judge(const http::Request& request, WallTime now) const
 const directory::Account* Gate::account_of(const session::Session& session, const Ticket& ticket)
 {
     const directory::Account* account = session.directory().by_login(ticket.account);
-    const bool may_log_on = account && (account->state == directory::State::active || account->state == directory::State::no_mailbox);
-    if (!may_log_on)
+    const directory::State state = account ? session.directory().state_of(*account) : directory::State::disabled;
+    if (state != directory::State::active && state != directory::State::no_mailbox)
         return nullptr;
     const bool closed = std::ranges::any_of(account->without, [](const std::string& protocol) { return iequals(protocol, "owa"); });
     return closed ? nullptr : account;

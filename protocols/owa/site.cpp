@@ -3,7 +3,6 @@
 
 #include "base/text.hpp"
 #include "http/voice.hpp"
-#include "owa/back_end.hpp"
 #include "owa/gate.hpp"
 #include "owa/logon.hpp"
 #include "owa/pages.hpp"
@@ -69,7 +68,6 @@ private:
     Task<Reply> choose_language(Visit&, const Judged&) const;
     Task<Reply> log_off(Visit&) const;
     Response shell(Visit&, const Judged&) const;
-    void add_front_end_cookies(Visit&, Response&) const;
 
     // A page behind a turn of owa.page; `html` makes it when it is wanted.
     Task<Reply> show(Visit&, std::string page, std::function<Response()> make) const;
@@ -223,8 +221,25 @@ Response Owa::welcome(Visit& visit, const LoginTurn::Form& form) const
     return response;
 }
 
-// The page for a password that has expired. The passwords of a lab stand in its scenario, and nobody changes them from here: what is
-// typed is judged as far as it can be, and then the page says so.
+// What is wrong with a change of password; empty: nothing. Active Directory's default policy: seven characters, and another than before.
+std::string problem_of(const directory::Directory& directory, const directory::Account* account, const std::string& body)
+{
+    constexpr std::size_t least = 7;
+    const auto field = [&](std::string_view name) { return http::form_value(body, name).value_or(""); };
+    const std::string old = field("oldPassword"), fresh = field("newPassword1");
+    const directory::State state = account ? directory.state_of(*account) : directory::State::disabled;
+    const bool closed = state == directory::State::disabled || state == directory::State::locked_out;
+    if (closed || !directory.password_matches(*account, old)) // closed accounts are told nothing else
+        return "That user name or password isn't correct.";
+    if (fresh.empty() || fresh != field("newPassword2"))
+        return "The new passwords are not the same.";
+    if (fresh.size() < least || fresh == old)
+        return "The new password needs seven characters, and must not be the old one.";
+    return {};
+}
+
+// The page for a password that has expired. The change holds for every protocol until the scenario is loaded anew, and the log-on goes on
+// with the new password. UNCONFIRMED: that nothing is asked once more.
 Task<Reply> Owa::change_password(Visit& visit) const
 {
     const http::Request& request = visit.request();
@@ -235,15 +250,22 @@ Task<Reply> Owa::change_password(Visit& visit) const
             co_return visit.say(body.error());
         user = std::string(trim(http::form_value(*body, "username").value_or("")));
         url = http::form_value(*body, "url").value_or(url);
-        const std::string fresh = http::form_value(*body, "newPassword1").value_or("");
-        const directory::Account* account = visit.session().directory().by_login(user);
-        const bool right = account && directory::Directory::password_matches(*account, http::form_value(*body, "oldPassword").value_or(""));
-        if (!right)
-            problem = "That user name or password isn't correct.";
-        else if (fresh.empty() || fresh != http::form_value(*body, "newPassword2").value_or(""))
-            problem = "The new passwords are not the same.";
-        else
-            problem = "This lab keeps its passwords in the scenario, where the account's state is password_expired: nothing was changed.";
+        const directory::Directory& directory = visit.session().directory();
+        const directory::Account* account = directory.by_login(user);
+        problem = problem_of(directory, account, *body);
+        if (problem.empty()) {
+            const std::string fresh = http::form_value(*body, "newPassword1").value_or("");
+            directory.change_password(*account, fresh);
+            LoginTurn::Form form;
+            form.user = user;
+            form.account = account;
+            form.destination = gate_.safe_destination(visit, "/owa/");
+            const auto refuse = [&](auth::Reason reason) { return refusal(visit, reason, form); };
+            std::optional<Reply> refused = co_await visit.log_in(user, fresh, refuse);
+            if (refused)
+                co_return std::move(*refused);
+            co_return visit.say(welcome(visit, form));
+        }
     }
     Reply reply = co_await show(visit, "expiredpassword", [&] { return html_page(voice_, expired_page(visit, user, url, problem)); });
     co_return reply;
@@ -323,23 +345,9 @@ Response Owa::shell(Visit& visit, const Judged& judged) const
     response.fields.add("Cache-Control", "no-cache, no-store");
     response.fields.add("Set-Cookie", "UserContext=" + judged.ticket.id + "; path=/owa; secure; HttpOnly");
     response.fields.add("Set-Cookie", "X-OWA-CANARY=" + gate_.canary(judged.ticket) + "; path=/; secure"); // scripts read it
-    add_front_end_cookies(visit, response);
     gate_.keep_alive(response, visit.request(), judged, visit.session().clock().wall());
     response.compressible = true;
     return response;
-}
-
-void Owa::add_front_end_cookies(Visit& visit, Response& response) const
-{
-    const std::map<std::string, std::string>& forms = voice_.style.cookies;
-    const WallTime now = visit.session().clock().wall();
-    const auto add = [&](const std::string& name, const std::string& value) {
-        if (const auto form = forms.find(name); form != forms.end())
-            response.fields.add("Set-Cookie", fill_cookie(form->second, value, "/owa", now));
-    };
-    add("backend", back_end_value(visit.session().persona().domain, visit.user().account->name, now));
-    if (!visit.request().cookie("ClientId"))
-        add("client", fresh_id());
 }
 
 Task<Reply> Owa::choose_language(Visit& visit, const Judged& judged) const

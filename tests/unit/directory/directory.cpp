@@ -127,16 +127,17 @@ TEST_CASE("an address of its own stays")
 
 TEST_CASE("passwords match whole or not at all")
 {
-    const Account account = person("alice");
-    CHECK(Directory::password_matches(account, "Passw0rd!"));
+    const Directory directory("contoso.test", "CONTOSO", {person("alice")});
+    const Account& account = directory.accounts()[0];
+    CHECK(directory.password_matches(account, "Passw0rd!"));
     for (const char* typed : {"", "P", "Passw0rd", "Passw0rd!!", "passw0rd!", "Passw0rd!Passw0rd!", "Xassw0rd!"}) {
         INFO(typed);
-        CHECK_FALSE(Directory::password_matches(account, typed));
+        CHECK_FALSE(directory.password_matches(account, typed));
     }
     Account blank = account;
     blank.password.clear();
-    CHECK_FALSE(Directory::password_matches(blank, ""));
-    CHECK_FALSE(Directory::password_matches(blank, std::string_view("\0", 1)));
+    CHECK_FALSE(directory.password_matches(blank, ""));
+    CHECK_FALSE(directory.password_matches(blank, std::string_view("\0", 1)));
     CHECK(same_secret("", ""));
 }
 
@@ -147,4 +148,23 @@ TEST_CASE("a directory may be copied and moved")
     const Directory third = std::move(first);
     CHECK(second.by_login("bob") == &second.accounts()[1]);
     CHECK(third.by_login("bob") == &third.accounts()[1]);
+}
+
+TEST_CASE("a password that was changed holds, and is no longer expired")
+{
+    std::vector<Account> people{person("alice"), person("bob"), person("carol")};
+    people[0].state = State::password_expired;
+    people[1].state = State::must_change_password;
+    people[2].state = State::locked_out;
+    const Directory directory("contoso.test", "CONTOSO", people);
+    for (const Account& account : directory.accounts()) {
+        CHECK(directory.state_of(account) == account.state);
+        CHECK(directory.password_of(account) == account.password);
+        directory.change_password(account, "N3w-" + account.name);
+        CHECK(directory.password_matches(account, "N3w-" + account.name));
+        CHECK_FALSE(directory.password_matches(account, "Passw0rd!"));
+    }
+    CHECK(directory.state_of(directory.accounts()[0]) == State::active);
+    CHECK(directory.state_of(directory.accounts()[1]) == State::active);
+    CHECK(directory.state_of(directory.accounts()[2]) == State::locked_out);
 }
