@@ -180,6 +180,8 @@ Task<Reply> say_at_once(const Visit& visit, Response response) { co_return visit
 Task<Reply> Dialogue::answer(Visit& visit)
 {
     const Request& request = reader_.request();
+    if (request.path == "*") // RFC 9110 9.3.7: no path, so no directory, and no TLS that one could want
+        return say_at_once(visit, visit.stands_for(voice_->style.options));
     if (std::optional<Response> clear = answer_in_the_clear(visit))
         return say_at_once(visit, std::move(*clear));
     if (voice_->is_bare(request.path)) // Exchange 2010: "/owa" is told its slash before any site is asked
@@ -194,7 +196,7 @@ Task<Reply> Dialogue::answer(Visit& visit)
 
 Task<Reply> Dialogue::answer_unknown(Visit& visit)
 {
-    UnknownTurn unknown(visit, visit.error_page(reader_.request().path == "*" ? 400 : 404));
+    UnknownTurn unknown(visit, visit.error_page(404));
     Reply reply = co_await visit.take(unknown);
     co_return reply;
 }

@@ -190,7 +190,7 @@ struct Style {
     std::string server, server_below, aspnet_version, powered_by;
     std::vector<std::string> alpn;
     bool fe_server = false, owa_version_anonymous = false;
-    Answer plain, root;
+    Answer plain, root, options;
     std::map<std::string, ErrorPage> error_pages; // "404", "403", "below-400-host"...
     std::vector<std::string> plain_paths;
     std::map<std::string, std::string> cookies;
@@ -222,6 +222,7 @@ struct Style {
             .required();
         field("plain_paths", &Style::plain_paths, "Paths that need no TLS.").required();
         field("root", &Style::root, "GET / on port 443.").required();
+        field("options", &Style::options, "OPTIONS *: of the server as a whole.").required();
         field("cookies", &Style::cookies, "Set-Cookie, by what it is for; {value}, {+30d} an expiry from now on.").required();
         field("sites", &Style::sites, "Site -> what it says, in its own words.");
         field("orders", &Style::orders, "Order of header fields, by kind of answer.").required();

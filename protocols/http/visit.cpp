@@ -4,6 +4,7 @@
 #include "http/alter.hpp"
 #include "http/dialogue.hpp"
 #include "http/error_pages.hpp"
+#include "http/proxy_cookies.hpp"
 #include "http/render.hpp"
 #include "http/request_turn.hpp"
 #include "http/voice.hpp"
@@ -124,6 +125,8 @@ Reply Visit::say(Response response) const
     }
     if (!login_token_.empty())
         response.fields.add("WWW-Authenticate", login_token_);
+    if (!asks_for_password_) // those pages are the front end's own
+        add_proxy_cookies(*this, response);
     const bool closes = response.close || dialogue_.closes();
     return render(std::move(response), asked_of(*this, closes));
 }

@@ -1,11 +1,11 @@
-#include "owa/back_end.hpp"
+#include "http/proxy_cookies.hpp"
 
 #include "wire/base64.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace exemu;
-using namespace exemu::owa;
+using namespace exemu::http;
 
 TEST_CASE("the cookie of a back end is what was decoded from a real one")
 {
