@@ -81,6 +81,22 @@ TEST_CASE("never is broken by the first match and says which")
     CHECK(room.why(never) == "seen 2 times, wanted never; first: turn 2  smtp.rcpt rcpt=gone code=550 (rule gone)");
 }
 
+TEST_CASE("of several patterns any counts, and a record that fits two of them counts once")
+{
+    Room room;
+    room.connect();
+    Expectation none = room.never("smtp.rcpt", {{"code", "5*"}});
+    none.patterns.push_back(room.pattern("smtp.rcpt", {{"rcpt", "gone"}}));
+    room.rcpt("10.0.0.1", "ann", "250");
+    CHECK(room.state(none) == "met");
+    room.rcpt("10.0.0.1", "gone", "550", 1s);
+    CHECK(room.why(none).starts_with("seen 1 time, wanted never; first: turn 2"));
+    room.rcpt("10.0.0.1", "gone", "250", 2s);
+    room.rcpt("10.0.0.1", "bob", "550", 3s);
+    CHECK(room.state(none) == "broken");
+    CHECK(room.why(none).starts_with("seen 3 times"));
+}
+
 TEST_CASE("with a scope every key seen must satisfy the count")
 {
     Room room;
