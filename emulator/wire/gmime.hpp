@@ -21,7 +21,7 @@ using Held = std::unique_ptr<T, UnrefGlib>;
 
 void start_gmime(); // once; safe from any thread
 
-// A message that GMime has parsed over bytes it does not copy: they must outlive it.
+// A message that GMime has parsed, within_bounds, over bytes it does not copy: they must outlive it.
 class ParsedMessage {
 public:
     explicit ParsedMessage(std::string_view text);

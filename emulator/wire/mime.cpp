@@ -15,7 +15,7 @@ struct Region { // of a message: [from, to)
     std::size_t from = 0, to = 0;
 };
 
-// The next line that is a delimiter of `boundary`, from `at` on: where it begins, and where the line after it does.
+// The next line that is a delimiter of `boundary`, from `at` on, where a line begins: where it lies, and where the line after it does.
 struct Delimiter {
     std::size_t at = 0, after = 0;
     bool last = false; // "--boundary--"
@@ -23,24 +23,19 @@ struct Delimiter {
 std::optional<Delimiter> find_delimiter(std::string_view text, std::size_t at, std::string_view mark)
 {
     while (at < text.size()) {
-        const std::size_t found = text.find(mark, at);
-        if (found == text.npos)
-            return {};
-        std::string_view rest = text.substr(found + mark.size());
-        const bool last = rest.starts_with("--");
-        if (last)
-            rest.remove_prefix(2);
-        const std::size_t line_end = rest.find('\n');
-        std::string_view padding = rest.substr(0, line_end);
-        if (padding.ends_with('\r'))
-            padding.remove_suffix(1);
-        const bool begins_line = found == 0 || text[found - 1] == '\n';
-        if (begins_line && trim(padding).empty()) { // RFC 2046 5.1.1: transport-padding may follow
-            const std::size_t after = line_end == rest.npos ? text.size()
-                                                            : static_cast<std::size_t>(rest.data() - text.data()) + line_end + 1;
-            return Delimiter{found, after, last};
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::size_t after = std::min(end + 1, text.size());
+        if (text.substr(at, mark.size()) == mark) {
+            std::string_view rest = text.substr(at + mark.size(), end - at - mark.size());
+            const bool last = rest.starts_with("--");
+            if (last)
+                rest.remove_prefix(2);
+            if (rest.ends_with('\r'))
+                rest.remove_suffix(1);
+            if (trim(rest).empty()) // RFC 2046 5.1.1: transport-padding may follow
+                return Delimiter{at, after, last};
         }
-        at = found + mark.size();
+        at = after;
     }
     return {};
 }
@@ -107,14 +102,15 @@ public:
         part.header_at = region.from;
         part.body_at = region.from + header_end(text_.substr(region.from, region.to - region.from));
         part.end = region.to;
-        const std::string_view header = text_.substr(part.header_at, part.body_at - part.header_at);
+        const std::string_view header = text_.substr(part.header_at, std::min(part.body_at - part.header_at, most_header));
         const std::string_view body = text_.substr(part.body_at, part.end - part.body_at);
-        part.lines = static_cast<std::size_t>(std::ranges::count(body, '\n')) + (!body.empty() && !body.ends_with('\n'));
         read_fields(part, object, header);
         if (depth < most_mime_depth && GMIME_IS_MULTIPART(object))
             read_parts(part, GMIME_MULTIPART(object), depth);
         else if (depth < most_mime_depth && GMIME_IS_MESSAGE_PART(object))
             read_message(part, GMIME_MESSAGE_PART(object), depth);
+        if (!part.is_multipart())
+            part.lines = static_cast<std::size_t>(std::ranges::count(body, '\n')) + (!body.empty() && !body.ends_with('\n'));
         return part;
     }
 
@@ -141,7 +137,8 @@ private:
     void read_parts(MimePart& part, GMimeMultipart* multipart, std::size_t depth)
     {
         const char* boundary = g_mime_multipart_get_boundary(multipart);
-        if (!boundary || !*boundary)
+        searched_ += part.end - part.body_at;
+        if (!boundary || !*boundary || searched_ > most_searches * text_.size() + searched_anyway)
             return;
         const std::vector<Region> regions = split_multipart(text_, {part.body_at, part.end}, boundary);
         const int count = g_mime_multipart_get_count(multipart);
@@ -164,8 +161,12 @@ public:
     static MimeEnvelope read_envelope(std::string_view message);
 
 private:
+    // Each multipart within another is searched for its delimiters once more: so many times the message, and that.
+    static constexpr std::size_t most_searches = 4, searched_anyway = 4 * 1024 * 1024;
+    static constexpr std::size_t most_header = 128 * 1024; // is looked at for fields of a part
+
     std::string_view text_;
-    std::size_t parts_ = 0;
+    std::size_t parts_ = 0, searched_ = 0;
 };
 
 void append_addresses(std::vector<MimeAddress>& out, InternetAddressList* list, std::size_t depth)

@@ -31,7 +31,7 @@ struct MimePart {
     std::vector<std::string> languages;
 
     std::size_t header_at = 0, body_at = 0, end = 0; // header: with its empty line
-    std::size_t lines = 0;                           // of the body
+    std::size_t lines = 0;                           // of the body, where it is no parts
     std::vector<MimePart> parts;                     // of multipart; of message/rfc822 the one message
     std::unique_ptr<MimeEnvelope> envelope;          // of the message in a message/rfc822
 
@@ -45,7 +45,14 @@ struct MimeMessage {
 };
 
 inline constexpr std::size_t most_mime_depth = 64;
-inline constexpr std::size_t most_mime_parts = 10'000;
+inline constexpr std::size_t most_mime_parts = 1'000; // a limit of ours
+
+// How much of a message is parsed: all of it, unless it has more lines that may be delimiters, or more header fields, than any mail has. What
+// GMime makes of each costs a microsecond and more, and a message of megabytes may hold millions; who asks for its structure must not hold up
+// everybody else.
+std::string_view within_bounds(std::string_view message);
+inline constexpr std::size_t most_mime_delimiters = 3'000;
+inline constexpr std::size_t most_mime_fields = 5'000; // lines of headers
 
 MimeMessage parse_mime(std::string_view message);
 // Where a header ends, its empty line included; the end of `text` when there is no empty line.

@@ -145,6 +145,31 @@ def deep_mail(emulator):
     return [peer]
 
 
+def costly_mail(emulator):
+    """A hundred thousand parts; four hundred thousand header fields; delimiters of each of sixty levels sought in nothing but hyphens. What they are made of
+    is asked for, and they are searched."""
+    levels = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(60))
+    texts = [b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 100_000,
+             b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + b"A: b\r\n" * 400_000,
+             levels + b"\r\n" + b"-" * 4_000_000]
+    peers = []
+    for text in texts:
+        peer = Peer(emulator)
+        tally.check("costly mail: it is taken", b"x OK" in peer.ask(b"APPEND Drafts {%d+}\r\n" % len(text) + text))
+        peer.ask("SELECT Drafts")
+        peers.append(peer)
+    for number, peer in enumerate(peers):
+        peer.send(b"x FETCH %d (BODYSTRUCTURE ENVELOPE)\r\nx SEARCH TEXT nowhere\r\n" % (number + 1))
+    return peers
+
+
+def costly_mail_answered(peers):
+    said = [peer.heard() for peer in peers for _ in range(2)]
+    for _ in peers:
+        undo(peers[0], "Drafts")
+    return [each[-300:] for each in said if not each.endswith((b"x OK FETCH completed.\r\n", b"x OK SEARCH completed.\r\n"))]
+
+
 def undo(peer, folder):
     """What an attacker has put into a folder goes again."""
     peer.ask(f"SELECT {folder}")
@@ -228,6 +253,7 @@ def judge(count):
         single("the wrong state: LOGIN a second time", b"LOGIN bob Passw0rd!", INVALID_STATE)
         single("the wrong state: DONE without IDLE", b"DONE", BAD_COMMAND)
         many("mail of parts within parts", deep_mail)
+        many("mail whose structure costs much", costly_mail, costly_mail_answered)
         many("a header that is asked for a thousand times", thousand_items)
         many("a folder four thousand deep", deep_folder)
         many("a peer that does not read", nobody_reads)

@@ -136,6 +136,48 @@ TEST_CASE("nesting and numbers of parts are bounded")
     CHECK(parse_mime(wide).body.parts.size() <= most_mime_parts);
 }
 
+TEST_CASE("what GMime is given ends where a message has more delimiters or header fields than any mail")
+{
+    const auto many = [](std::string_view line, std::size_t count) {
+        std::string lines;
+        for (std::size_t i = 0; i < count; ++i)
+            lines += line;
+        return lines;
+    };
+    const std::string head = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    CHECK(within_bounds("") == "");
+    CHECK(within_bounds(mixed) == mixed);
+    const std::string text = "Subject: x\r\n\r\n" + many("Note: no field at all\r\n", most_mime_fields + 1);
+    CHECK(within_bounds(text) == text); // it is no header
+    const std::string delimiters = head + many("--b\r\n\r\n", most_mime_delimiters);
+    CHECK(within_bounds(delimiters) == delimiters);
+    CHECK(within_bounds(delimiters + "--b\r\n") == delimiters);
+    const std::string fields = many("A: b\r\n", most_mime_fields);
+    CHECK(within_bounds(fields) == fields);
+    CHECK(within_bounds(fields + "A: b\r\n") == fields);
+    for (const std::string& before : {head + "--b\r\nX: y\r\n", std::string("Content-Type: Message/RFC822\r\n\r\nX: y\r\n"),
+             head + "--b\nContent-Type:\n message/rfc822\n\nX: y\n"}) {
+        const std::string message = before + many("A: b\n", most_mime_fields);
+        CHECK(within_bounds(message).size() < message.size());
+        CHECK(within_bounds(message).size() > before.size());
+    }
+}
+
+TEST_CASE("multiparts within each other are searched a bounded number of times")
+{
+    std::string text;
+    for (std::size_t i = 0; i < most_mime_depth; ++i)
+        text += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
+    text += "\r\n" + std::string(10'000'000, '-');
+    std::size_t depth = 0;
+    const MimeMessage message = parse_mime(text);
+    for (const MimePart* part = &message.body; !part->parts.empty(); part = &part->parts.front())
+        ++depth;
+    CHECK(depth >= 4);
+    CHECK(depth <= 5);
+    CHECK(message.body.end == text.size());
+}
+
 TEST_CASE("where a header ends")
 {
     CHECK(header_end("a: b\r\n\r\nbody") == 8);
