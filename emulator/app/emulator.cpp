@@ -131,7 +131,7 @@ std::expected<void, std::string> Emulator::load()
     load_ = session::make_load(scenario, speech_.language.vocabulary, *journal_, ready_);
     for (const auto& shard : shards_) {
         sessions_.push_back(std::make_unique<session::ShardSessions>(*shard));
-        sessions_.back()->load = load_;
+        sessions_.back()->load = std::make_shared<const session::Load>(load_);
     }
     return {};
 }
@@ -296,7 +296,7 @@ std::expected<void, std::string> Emulator::begin_clock()
     ready_ = clock().steady();
     load_ = session::make_load(load_.scenario, speech_.language.vocabulary, *journal_, ready_);
     for (const auto& home : sessions_)
-        home->load = load_;
+        home->load = std::make_shared<const session::Load>(load_);
     return {};
 }
 
@@ -434,7 +434,8 @@ std::expected<void, std::string> Emulator::take(std::shared_ptr<const scenario::
     loaded_at_ = journal_->written();
     load_ = session::make_load(fresh, speech_.language.vocabulary, *journal_, ready_);
     for (std::size_t i = 0; i < shards_.size(); ++i)
-        asio::post(shards_[i]->context, [home = sessions_[i].get(), load = load_] { home->load = load; });
+        asio::post(
+            shards_[i]->context, [home = sessions_[i].get(), load = std::make_shared<const session::Load>(load_)] { home->load = load; });
     reset_ports();
     timeline_->start(load_, ready_);
     tell_reload(speech_.events.reloaded, fresh->name);

@@ -34,26 +34,34 @@ Connection::~Connection()
     output_.clear(shard_.buffers);
 }
 
-// Every idle connection holds this frame, and each co_await in it is worth 48 bytes: there are two.
+// Every idle connection holds this frame, and each co_await in it is worth 48 bytes: there is one.
 Task<Ready> Connection::ready()
 {
     for (;;) {
-        if (keeps_answer() || !write_now() || took_its_share(of_a_read))
-            co_await catch_up();
-        if (const auto told = flagged())
-            co_return *told;
-        const Filled filled = fill();
-        if (filled != Filled::would_block)
-            co_return filled == Filled::bytes ? Ready::bytes : Ready::gone;
-        if (std::exchange(woken_, false))
-            co_return Ready::woken;
-        if (unsent() > 0) // reading has given TLS something to say: the answer to a change of keys
-            continue;
-        about_to_wait(Waiting::input);
-        co_await transport_->wait_readable();
-        waiting_ = Waiting::nothing;
-        begin_share();
+        const bool behind = keeps_answer() || !write_now() || took_its_share(of_a_read);
+        if (!behind) {
+            if (const auto heard = heard_now())
+                co_return *heard;
+            if (unsent() > 0) // reading has given TLS something to say: the answer to a change of keys
+                continue;
+            about_to_wait(Waiting::input);
+        }
+        co_await (behind ? catch_up() : transport_->wait_readable());
+        if (waiting_ == Waiting::input) {
+            waiting_ = Waiting::nothing;
+            begin_share();
+        }
     }
+}
+
+std::optional<Ready> Connection::heard_now()
+{
+    if (const auto told = flagged())
+        return told;
+    const Filled filled = fill();
+    if (filled != Filled::would_block)
+        return filled == Filled::bytes ? Ready::bytes : Ready::gone;
+    return std::exchange(woken_, false) ? std::optional(Ready::woken) : std::nullopt;
 }
 
 std::optional<Ready> Connection::flagged() const
@@ -70,8 +78,11 @@ bool Connection::keeps_answer() const { return unsent() > 0 && shard_.poller->ot
 // What ready() does before it reads, where it cannot be done at once: lets the peer read, and others have a turn.
 Task<> Connection::catch_up()
 {
-    if (keeps_answer())
+    if (keeps_answer()) {
+        if (input().empty())
+            input_.release(shard_.buffers); // they need one, too
         co_await boost::asio::post(shard_.context, boost::asio::deferred);
+    }
     if (aborted_)
         throw PeerGone();
     if (!write_now()) {

@@ -127,6 +127,7 @@ private:
     bool took_its_share(unsigned count);
     void begin_share();
     void write_what_goes();
+    std::optional<Ready> heard_now();
     std::optional<Ready> flagged() const;
     Task<bool> flushed();
     Task<> drain();

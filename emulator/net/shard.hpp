@@ -16,6 +16,7 @@
 namespace exemu::net {
 
 class Bell;
+class TaskGroup;
 class Poller;
 
 // 64 KiB buffers that a shard lends to whoever has bytes in hand; a quiet connection holds none.
@@ -84,6 +85,20 @@ private:
     ShardClock* own_clock_ = nullptr;
 };
 
+// What a task runs on, where it needs something for as long as it lasts: told of its end, and gone with it.
+class Spawned {
+public:
+    Spawned() = default;
+    virtual ~Spawned() = default;
+    Spawned(const Spawned&) = delete;
+    Spawned& operator=(const Spawned&) = delete;
+    virtual void ended() = 0;
+
+private:
+    friend class TaskGroup;
+    TaskGroup* group_ = nullptr; // here, so that the task's own frame need not hold it
+};
+
 // Owns and counts tasks: nothing runs that nobody waits for. Belongs to one shard. Asio's `detached` has no place here.
 class TaskGroup {
 public:
@@ -93,12 +108,15 @@ public:
     // From the group's own shard: there the task begins inside this call and returns from it at its first wait. While the shard
     // does not run, the task begins when it does.
     void spawn(Task<>);
+    void spawn(Task<>, std::unique_ptr<Spawned>);
     std::size_t running() const { return running_; }
     Task<> all_finished();
     // Exceptions that left a task: always ours to fix (the session's edge has caught what a peer can cause).
     std::vector<std::exception_ptr> take_failures();
 
 private:
+    void ended(const std::exception_ptr& failure);
+
     Shard& shard_;
     std::size_t running_ = 0;
     boost::asio::steady_timer quiet_; // time_point::max(): a default timer has already expired

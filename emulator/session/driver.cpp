@@ -90,7 +90,8 @@ Answered Driver::answered(const Reply& reply) const
     }
     result.outcome = outcome_;
     result.forced = forced_;
-    result.took = session_.clock().steady() - began_;
+    result.at = session_.clock().steady();
+    result.took = result.at - began_;
     result.backoff = plan_.backoff;
     return result;
 }
@@ -108,7 +109,7 @@ Task<After> Driver::finish()
     else
         co_await session_.put(std::move(reply_));
     if (plan_.backoff)
-        session_.load_.run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
+        session_.load_->run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
     if (plan_.end == End::close && turn_.ends_alone())
         turn_.end_alone();
     else if (plan_.end != End::none)
@@ -133,7 +134,7 @@ Task<Reply> Driver::wait_and_hand_on(Carried& carried)
     carried.faults.fill_from(plan_.faults);
     carried.end = carried.end == End::none ? plan_.end : carried.end;
     if (plan_.backoff) // the answer is about to be written
-        session_.load_.run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
+        session_.load_->run->back_off(*plan_.decided_by, session_.clock().steady() + *plan_.backoff, turn_, session_.cells_);
     co_return std::move(reply_);
 }
 

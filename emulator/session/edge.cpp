@@ -2,6 +2,8 @@
 #include "session/driver.hpp"
 #include "session/points.hpp"
 
+#include <algorithm>
+
 namespace exemu::session {
 
 namespace {
@@ -16,8 +18,9 @@ struct Over {
     std::exception_ptr failure;
 };
 
-Task<> last_words(Session& session, std::string words)
+Task<> last_words(Session& session, const Responder& responder, std::optional<Ending> ending)
 {
+    std::string words = ending ? responder.farewell(session, *ending) : std::string();
     try {
         session.connection().allow_writes(farewell_allowance);
         if (!words.empty()) // it would be a datagram
@@ -52,56 +55,70 @@ void Session::close_record(std::string_view by)
     });
 }
 
-// An idle session holds every frame from here to its wait: no more of them than it takes.
+namespace {
+Task<> nothing() { co_return; }
+} // namespace
+
+// An idle session holds every frame from here to its wait: no more of them than it takes, and of co_awaits, each of which has its room in the
+// frame, one. Three steps: the door, the protocol, the last words.
 Task<> Session::run(const Responder& responder, bool tls_at_once)
 {
     Over over;
-    try {
-        const bool welcome = co_await admit(responder, tls_at_once);
-        if (welcome)
-            co_await responder.serve(*this);
-        if (peer_left_)
-            over.by = "peer", over.connected = false;
-    } catch (const net::PeerGone&) {
-        over.by = "peer";
-        over.connected = false;
-    } catch (const net::DeadlinePassed&) {
-        over.by = "deadline";
-        over.ending = Ending::deadline;
-    } catch (const net::Stopping&) {
-        over.ending = Ending::stopping;
-    } catch (const Ended&) {
-        // By its own answer: as if the dialogue had returned.
-    } catch (...) {
-        over.failure = std::current_exception();
+    for (int step = 0; step < 3; ++step) {
+        if (step == 2) {
+            unwatch();
+            in_flight_.reset(); // their dialogue is gone
+            if (peer_left_) {
+                over.by = "peer";
+                over.connected = false;
+            }
+            if (over.failure)
+                record_failure(said_by(over.failure));
+        }
+        try {
+            co_await (step == 0                               ? admit(responder, tls_at_once)
+                    : step == 1 && admitted_                  ? responder.serve(*this)
+                    : step == 2 && over.connected && !silent_ ? last_words(*this, responder, over.ending)
+                                                              : nothing());
+            continue;
+        } catch (const net::PeerGone&) {
+            over.by = "peer";
+            over.connected = false;
+        } catch (const net::DeadlinePassed&) {
+            over.by = "deadline";
+            over.ending = Ending::deadline;
+        } catch (const net::Stopping&) {
+            over.ending = Ending::stopping;
+        } catch (const Ended&) {
+            // By its own answer: as if the dialogue had returned.
+        } catch (...) {
+            over.failure = std::current_exception();
+        }
+        step = std::max(step, 1);
     }
-    unwatch();
-    in_flight_.reset(); // their dialogue is gone
-    if (over.failure) {
-        const std::string what = said_by(over.failure);
-        note_fact(house_.events.failure, [&](journal::Packer& packer) { packer.add(house_.events.what, std::string_view(what)); });
-    }
-    if (over.connected && !silent_)
-        co_await last_words(*this, over.ending ? responder.farewell(*this, *over.ending) : std::string());
     connection_.abort();
     close_record(ended_by_rule_ ? "rule" : over.by);
     if (over.failure)
         std::rethrow_exception(over.failure);
 }
 
-Task<bool> Session::admit(const Responder& responder, bool tls_at_once)
+void Session::record_failure(std::string_view what)
+{
+    note_fact(house_.events.failure, [&](journal::Packer& packer) { packer.add(house_.events.what, what); });
+}
+
+Task<> Session::admit(const Responder& responder, bool tls_at_once)
 {
     if (!connection_.datagrams()) { // a datagram is not accepted: it is there
         AcceptTurn turn(*this);
         const After after = co_await take(turn);
         if (after != After::go_on)
-            co_return false;
+            co_return;
     }
     connection_.allow(responder.patience());
-    bool secure = true;
+    admitted_ = true;
     if (tls_at_once)
-        secure = co_await start_tls(false);
-    co_return secure;
+        admitted_ = co_await start_tls(false);
 }
 
 } // namespace exemu::session

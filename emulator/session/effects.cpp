@@ -15,7 +15,7 @@ using namespace scenario;
 Doer::Doer(House& house, const Load& load, net::Shard& shard) : house_(house), load_(load), shard_(shard) {}
 
 Doer::Doer(Session& session, Turn& turn, journal::RuleId by_rule)
-    : house_(session.house_), load_(session.load_), shard_(session.shard_), rule_(by_rule), session_(&session), turn_(&turn)
+    : house_(session.house_), load_(*session.load_), shard_(session.shard_), rule_(by_rule), session_(&session), turn_(&turn)
 {
 }
 

@@ -125,7 +125,7 @@ Lasting& Driver::lasting()
 journal::RuleId Driver::id_of(const Decision::Applied& applied) const
 {
     const auto index = static_cast<std::size_t>(applied.rule - session_.scenario().rules.data());
-    return (*session_.load_.rule_ids)[index];
+    return (*session_.load_->rule_ids)[index];
 }
 
 void Driver::tell_applied(const Decision::Applied& applied)

@@ -119,7 +119,7 @@ void Session::record(Turn& turn, const Answered& answered)
 {
     turn.recorded_ = true;
     journal::Header header;
-    header.time = clock().steady();
+    header.time = answered.at == SteadyTime{} ? clock().steady() : answered.at;
     header.session = who_.uid;
     header.event = turn.event();
     header.rule = answered.rule;
@@ -128,9 +128,9 @@ void Session::record(Turn& turn, const Answered& answered)
         pack_asked(packer, turn);
         pack_answer(packer, turn, answered);
     });
-    if (load_.run->watches(turn.event())) {
+    if (load_->run->watches(turn.event())) {
         const std::string rule = house_.journal.rule_name(answered.rule);
-        load_.run->observe(AnsweredTurn(turn, answered, rule), cells_, header.time);
+        load_->run->observe(AnsweredTurn(turn, answered, rule), cells_, header.time);
     }
 }
 
@@ -150,11 +150,11 @@ void Session::record_fact(EventId event, journal::RuleId rule, void (*fill)(void
         fill(context, packer);
     };
     house_.journal.add(shard_.index, header, pack);
-    if (load_.run->watches(event)) {
+    if (load_->run->watches(event)) {
         std::string fields(journal::most_fields, '\0');
         journal::Packer packer(fields.data(), fields.size());
         pack(packer);
-        load_.run->observe(journal::Record(header, std::string(packer.packed()), house_.journal.rule_name(rule)), cells_, header.time);
+        load_->run->observe(journal::Record(header, std::string(packer.packed()), house_.journal.rule_name(rule)), cells_, header.time);
     }
 }
 

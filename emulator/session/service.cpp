@@ -2,6 +2,21 @@
 
 namespace exemu::session {
 
+// A session, what it needs for as long as it lasts, and how it is taken off the books: one piece of memory.
+struct Service::Conversation final : net::Spawned {
+    Conversation(Service& of, std::shared_ptr<const Responder> with, std::shared_ptr<const Load> load, net::Shard& shard,
+        std::unique_ptr<net::Transport> transport, Session::Peer who)
+        : service(of), responder(std::move(with)),
+          session(of.parts_.house, std::move(load), of.parts_.facts, shard, std::move(transport), who)
+    {
+    }
+    void ended() override { service.over(session); }
+
+    Service& service;
+    std::shared_ptr<const Responder> responder;
+    Session session;
+};
+
 Service::Service(Parts parts, std::unique_ptr<net::Listener> listener) : parts_(std::move(parts)), listener_(std::move(listener)) {}
 
 void Service::start()
@@ -56,26 +71,21 @@ void Service::accepted(net::Shard& shard, std::unique_ptr<net::Transport> transp
         const std::lock_guard hold(mutex_);
         responder = parts_.responder;
     }
-    auto session = std::make_shared<Session>(parts_.house, home.load, parts_.facts, shard, std::move(transport), who);
+    auto conversation = std::make_unique<Conversation>(*this, std::move(responder), home.load, shard, std::move(transport), who);
+    Session& session = conversation->session;
     ++sessions_;
-    home.group.spawn(converse(home, std::move(session), std::move(responder)));
+    home.living.insert(&session);
+    Task<> run = session.run(*conversation->responder, parts_.tls_at_once);
+    home.group.spawn(std::move(run), std::move(conversation));
 }
 
-Task<> Service::converse(ShardSessions& home, std::shared_ptr<Session> session, std::shared_ptr<const Responder> responder)
+// A failure of its own goes on to the task group, and the run fails.
+void Service::over(Session& session)
 {
-    home.living.insert(session.get());
-    std::exception_ptr failure;
-    try {
-        co_await session->run(*responder, parts_.tls_at_once);
-    } catch (...) {
-        failure = std::current_exception(); // ours: the task group keeps it and the run fails
-    }
-    home.living.erase(session.get());
-    leave(session->connection().peer().host);
+    parts_.shards[session.connection().shard().index]->living.erase(&session);
+    leave(session.connection().peer().host);
     --sessions_;
     parts_.admission.open.fetch_sub(1);
-    if (failure)
-        std::rethrow_exception(failure);
 }
 
 } // namespace exemu::session

@@ -17,7 +17,7 @@ struct ShardSessions {
     explicit ShardSessions(net::Shard& shard) : group(shard) {}
     net::TaskGroup group;
     std::set<Session*, InOrder> living; // they are stopped in this order, so that two runs end alike
-    Load load; // for sessions to come
+    std::shared_ptr<const Load> load; // for sessions to come
 };
 
 // Connections held open, over all listeners.
@@ -50,7 +50,8 @@ public:
     void swap(std::shared_ptr<const Responder>);
 
 private:
-    Task<> converse(ShardSessions&, std::shared_ptr<Session>, std::shared_ptr<const Responder>);
+    struct Conversation;
+    void over(Session&);
     void accepted(net::Shard&, std::unique_ptr<net::Transport>, std::uint32_t ordinal);
     std::uint32_t arrive(const std::string& client);
     void leave(const std::string& client);

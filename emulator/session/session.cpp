@@ -31,7 +31,7 @@ Load make_load(
     return {std::move(scenario), std::move(run), std::move(ids), std::move(server)};
 }
 
-Session::Session(House& house, Load load, std::shared_ptr<const ListenerFacts> listener, net::Shard& shard,
+Session::Session(House& house, std::shared_ptr<const Load> load, std::shared_ptr<const ListenerFacts> listener, net::Shard& shard,
     std::unique_ptr<net::Transport> transport, Peer who)
     : house_(house), load_(std::move(load)), listener_(std::move(listener)), shard_(shard), connection_(shard, std::move(transport)),
       who_(who), began_(shard.clock->steady())
@@ -43,15 +43,13 @@ Session::~Session() { unwatch(); }
 
 auth::Circumstances Session::circumstances(const auth::Policy& policy, std::string_view protocol) const
 {
-    auth::Circumstances at(directory(), *load_.server, house_.means);
+    auth::Circumstances at(directory(), *load_->server, house_.means);
     at.policy = policy;
     at.protocol = protocol.empty() ? std::string_view(listener_->protocol) : protocol;
     at.end_point = connection_.tls_end_point();
     at.now = clock().wall();
     return at;
 }
-
-namespace {
 
 void leave_unless_connected(net::Ready ready)
 {
@@ -63,8 +61,6 @@ void leave_unless_connected(net::Ready ready)
     case net::Ready::deadline: throw net::DeadlinePassed();
     }
 }
-
-} // namespace
 
 Task<> Session::hear_more()
 {

@@ -76,6 +76,7 @@ struct Answered {
     scenario::Outcome outcome = scenario::Outcome::none;
     bool forced = false;
     Duration took{};
+    SteadyTime at{}; // it was answered; none: now
     std::optional<Duration> backoff = {}; // the peer was told to wait so long
 };
 
@@ -88,16 +89,16 @@ public:
         std::uint32_t connections = 1; // it holds open on this listener, this one included
     };
 
-    Session(House&, Load, std::shared_ptr<const ListenerFacts>, net::Shard&, std::unique_ptr<net::Transport>, Peer);
+    Session(House&, std::shared_ptr<const Load>, std::shared_ptr<const ListenerFacts>, net::Shard&, std::unique_ptr<net::Transport>, Peer);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
     net::Connection& connection() { return connection_; }
     const net::Connection& connection() const { return connection_; }
-    const scenario::Scenario& scenario() const { return *load_.scenario; }
-    const persona::Persona& persona() const { return load_.scenario->persona; }
-    const directory::Directory& directory() const { return *load_.scenario->directory; }
+    const scenario::Scenario& scenario() const { return *load_->scenario; }
+    const persona::Persona& persona() const { return load_->scenario->persona; }
+    const directory::Directory& directory() const { return *load_->scenario->directory; }
     store::Mailstore& store() { return house_.store; }
     // For an exchange that begins now: who we are, what this listener asks, and which channel it runs on. `protocol` as in `without:`
     // of an account, where that is another word than the listener's.
@@ -111,7 +112,8 @@ public:
     const scenario::HarnessEvents& events() const { return house_.events; }
 
     // ---- the three motions
-    // Waits for more input. PeerGone, DeadlinePassed and Stopping leave as exceptions, here alone.
+    // Waits for more input. PeerGone, DeadlinePassed and Stopping leave as exceptions, here alone. A dialogue without turns in flight
+    // may await connection().ready() itself, and hand on what it heard to leave_unless_connected(): one frame less while it is idle.
     Task<> hear_more();
     // The same for a dialogue at rest between requests, with no turn in flight: a peer that leaves then is no exception, which would cost more than
     // a short conversation does. False: it has gone, and the dialogue returns at once.
@@ -122,7 +124,17 @@ public:
     Task<bool> hear_more_or_woken(SteadyTime until = SteadyTime::max());
     // One turn, whole: asks the scenario, works out the answer, says it, records it. The dialogue then does what it is told.
     Task<After> take(Turn&);
-    // The same where several requests may be in flight (RPC, SIP): a turn that the scenario lets wait is asked and worked out now
+    // The same without a task, where no rule has a word: `answer` gives the Reply, which is whole, short, and goes on. Ask may_take_now first.
+    // True: others are to have their turn now (Connection::give_way).
+    bool may_take_now(pattern::EventId) const;
+    template <class Answer>
+    bool take_now(Turn& turn, Answer&& answer)
+    {
+        const SteadyTime began = clock().steady();
+        number(turn);
+        return close_now(turn, answer(), began);
+    }
+    // The same as take() where several requests may be in flight (RPC, SIP): a turn that the scenario lets wait is asked and worked out now
     // and answered from within hear_more, when its time has come; what is begun meanwhile overtakes it. Where such an answer ends
     // the conversation, hear_more throws Ended. A turn begun may outlive this call, so it owns what it needs of its request.
     Task<After> begin(std::unique_ptr<Turn>);
@@ -151,7 +163,7 @@ public:
     const std::string& user() const { return user_; }
     const directory::Account* account() const { return account_; }
     const std::string& mailbox() const { return mailbox_; }
-    unsigned worker() const { return load_.run->worker(); } // which of two takes turns: `recycle`
+    unsigned worker() const { return load_->run->worker(); } // which of two takes turns: `recycle`
     std::uint32_t turns() const { return turns_; }
     const Peer& who() const { return who_; }
     SteadyTime began() const { return began_; }
@@ -170,8 +182,10 @@ private:
     struct Waker;
     struct InFlight;
 
-    Task<bool> admit(const Responder&, bool tls_at_once); // tcp.accept and the first handshake; false: the connection is over
+    Task<> admit(const Responder&, bool tls_at_once); // tcp.accept and the first handshake
     std::unique_ptr<Driver> ask(Turn&, SteadyTime now); // null: no rule has a word in it
+    void number(Turn&); // it begins
+    bool close_now(Turn&, const Reply&, SteadyTime began);
     Task<After> carry_out(Turn&, std::unique_ptr<Driver>, SteadyTime began);
     Task<After> end_by_rule(End, After); // after the last words
     Task<bool> hear_or_due(SteadyTime until); // hear_more_or_woken, where something is to be done at a time
@@ -194,9 +208,10 @@ private:
     void pack_constants();
     void pack_asked(journal::Packer&, const Turn&) const; // what is known of a turn before its answer
     void close_record(std::string_view by);
+    void record_failure(std::string_view what);
 
     House& house_;
-    Load load_;
+    std::shared_ptr<const Load> load_;
     std::shared_ptr<const ListenerFacts> listener_;
     net::Shard& shard_;
     std::unique_ptr<net::TlsObserver> tls_observer_; // must outlive the connection
@@ -210,12 +225,16 @@ private:
     std::unique_ptr<store::Mailbox::Subscription> subscription_;
     std::shared_ptr<Waker> waker_;
     Peer who_;
+    bool admitted_ = false; // else the connection is over before its protocol begins
     bool ended_by_rule_ = false;
     bool peer_left_ = false; // as the dialogue has heard and been told
     bool silent_ = false; // a black hole has no last words
     std::uint32_t turns_ = 0;
     SteadyTime began_;
 };
+
+// PeerGone, DeadlinePassed and Stopping, where that is what was heard.
+void leave_unless_connected(net::Ready);
 
 // Readers of the fields that every event has, over a Turn's session.
 void read_common_fields(scenario::Language&);

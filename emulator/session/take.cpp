@@ -5,16 +5,37 @@ namespace exemu::session {
 
 std::unique_ptr<Driver> Session::ask(Turn& turn, SteadyTime now)
 {
-    turn.number_ = ++turns_;
-    turn.allowed_ = turn.permitted();
-    if (!load_.run->asks(turn.event()) && !lasting_) [[likely]]
+    number(turn);
+    if (!load_->run->asks(turn.event()) && !lasting_) [[likely]]
         return nullptr;
     scenario::Decision decision;
-    if (load_.run->asks(turn.event()))
-        decision = load_.run->decide(turn, cells_, now);
+    if (load_->run->asks(turn.event()))
+        decision = load_->run->decide(turn, cells_, now);
     if (decision.empty() && !lasting_)
         return nullptr;
     return std::make_unique<Driver>(*this, turn, std::move(decision), now);
+}
+
+void Session::number(Turn& turn)
+{
+    turn.number_ = ++turns_;
+    turn.allowed_ = turn.permitted();
+}
+
+bool Session::may_take_now(pattern::EventId event) const
+{
+    return !load_->run->asks(event) && !lasting_ && connection_.unsent() < net::Connection::most_unsent / 2;
+}
+
+bool Session::close_now(Turn& turn, const Reply& reply, SteadyTime began)
+{
+    Answered answered{reply};
+    answered.at = clock().steady();
+    answered.took = answered.at - began;
+    record(turn, answered);
+    turn.said(reply);
+    connection_.queue(reply.bytes);
+    return connection_.had_its_share(answered.at);
 }
 
 Task<After> Session::take(Turn& turn)
@@ -46,7 +67,8 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
                 co_await connection_.flush(); // replies already earned
                 co_await connection_.wait(reply.hold);
             }
-            answered.took = clock().steady() - began;
+            answered.at = now = clock().steady();
+            answered.took = now - began;
             const Carried* carried = turn.carried();
             if (carried) {
                 answered.origin = carried->origin;
@@ -59,7 +81,6 @@ Task<After> Session::carry_out(Turn& turn, std::unique_ptr<Driver> driver, Stead
                 after = co_await put_carried(std::move(reply), *carried);
             else if (const bool queued = queue_now(reply); !queued)
                 co_await put(std::move(reply));
-            now = began + answered.took;
         }
     } catch (...) {
         cut_off(turn, driver.get());
@@ -90,11 +111,10 @@ Task<After> Session::put_carried(Reply reply, const Carried& carried)
 Task<Reply> Session::take_within(Turn& turn, Carried& carried)
 {
     const SteadyTime began = clock().steady();
-    turn.number_ = ++turns_;
-    turn.allowed_ = turn.permitted();
+    number(turn);
     std::unique_ptr<Driver> driver;
-    if (load_.run->asks(turn.event())) [[unlikely]] {
-        scenario::Decision decision = load_.run->decide(turn, cells_, began);
+    if (load_->run->asks(turn.event())) [[unlikely]] {
+        scenario::Decision decision = load_->run->decide(turn, cells_, began);
         if (!decision.empty())
             driver = std::make_unique<Driver>(*this, turn, std::move(decision), began, true);
     }
@@ -114,7 +134,8 @@ Task<Reply> Session::take_within(Turn& turn, Carried& carried)
             else
                 answered.outcome = scenario::Outcome::stored;
         }
-        answered.took = clock().steady() - began;
+        answered.at = clock().steady();
+        answered.took = answered.at - began;
         record(turn, answered);
     } catch (...) {
         if (!turn.recorded_)

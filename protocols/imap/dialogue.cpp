@@ -13,6 +13,19 @@ using session::After;
 using session::Reply;
 using Step = CommandReader::Step;
 
+namespace {
+
+// tag SP ["UID" SP] "FETCH": seen without reading the command.
+bool asks_for_fetch(std::string_view text)
+{
+    std::string_view rest = text.substr(std::min(text.find(' '), text.size()));
+    if (istarts_with(rest, " UID "))
+        rest.remove_prefix(4);
+    return istarts_with(rest, " FETCH ");
+}
+
+} // namespace
+
 Dialogue::Dialogue(session::Session& session, const Voice& voice)
     : session_(session), voice_(voice), reader_(voice.style.most_command.bytes)
 {
@@ -24,24 +37,61 @@ Task<> Dialogue::converse(session::Session& session, const Voice& voice)
 {
     Dialogue dialogue(session, voice);
     for (After after = After::go_on; after == After::go_on;) {
-        while (!dialogue.can_move())
-            co_await session.hear_more_or_woken(); // woken in IDLE alone
+        while (!dialogue.can_move()) {
+            const net::Ready ready = co_await session.connection().ready(); // woken in IDLE alone
+            session::leave_unless_connected(ready);
+        }
         after = co_await dialogue.move_on();
     }
 }
 
 bool Dialogue::can_move()
 {
-    if (!welcomed_ || login_ || (!idle_tag_.empty() && (moved_away() || has_news())))
-        return true;
-    step_ = reader_.next(session_.connection().input());
-    const bool waited = std::exchange(waiting_, step_.kind == Step::Kind::more);
+    bool waited = false;
+    do {
+        if (!welcomed_ || login_ || gives_way_ || (!idle_tag_.empty() && (moved_away() || has_news())))
+            return true;
+        step_ = reader_.next(session_.connection().input());
+        waited = std::exchange(waiting_, step_.kind == Step::Kind::more);
+    } while (!waiting_ && answered_at_once());
     if (!waiting_)
         return true;
     if (!waited) // what is told unasked does not count for the peer
         session_.connection().allow(patience());
     session_.connection().consume(step_.consumed);
     return false;
+}
+
+// A client that looks after its flags asks for them by the thousand: such a FETCH needs no task of its own.
+bool Dialogue::answered_at_once()
+{
+    if (step_.kind != Step::Kind::command || !selected_ || !idle_tag_.empty() || moved_away() || !asks_for_fetch(step_.text))
+        return false;
+    Command command = read(step_);
+    if (!is_little(command)) {
+        command_ = std::make_unique<Command>(std::move(command));
+        return false;
+    }
+    const std::size_t received = step_.consumed;
+    session_.connection().consume(received);
+    note_overlap(command);
+    CommandTurn turn(*this, command);
+    turn.received = received;
+    gives_way_ = session_.take_now(turn, [&turn] { return turn.answer(); });
+    return true;
+}
+
+bool Dialogue::is_little(const Command& command) const
+{
+    const bool asked_for = voice_.asks(events().fetch_item) || voice_.asks(events().push);
+    return !command.error && !command.overlapped && !asked_for && session_.may_take_now(events().fetch) && fetches_little(command);
+}
+
+Task<After> Dialogue::give_way()
+{
+    gives_way_ = false;
+    co_await session_.connection().give_way();
+    co_return After::go_on;
 }
 
 // Exchange: PreAuthenticatedConnectionTimeout and AuthenticatedConnectionTimeout.
@@ -51,6 +101,8 @@ Task<After> Dialogue::move_on()
 {
     if (!welcomed_)
         return greet();
+    if (gives_way_)
+        return give_way();
     if (login_)
         return log_in();
     if (moved_away())
@@ -127,16 +179,21 @@ Command Dialogue::read(const Step& step)
 
 Task<After> Dialogue::answer()
 {
-    Command command = read(step_);
+    Command command = command_ ? std::move(*std::exchange(command_, nullptr)) : read(step_);
     const std::size_t received = step_.consumed;
     session_.connection().consume(received);
     return carry_out(std::move(command), received);
 }
 
-Task<After> Dialogue::carry_out(Command command, std::uint64_t received)
+void Dialogue::note_overlap(const Command& command)
 {
     const std::vector<std::string>& alone = voice_.style.overlap_refused;
     overlapped_ = !alone.empty() && !session_.connection().input().empty() && std::ranges::find(alone, command.verb) != alone.end();
+}
+
+Task<After> Dialogue::carry_out(Command command, std::uint64_t received)
+{
+    note_overlap(command);
     CommandTurn turn(*this, command);
     turn.received = received;
     After after = co_await session_.take(turn);

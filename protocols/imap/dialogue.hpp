@@ -77,6 +77,7 @@ public:
     session::Reply unselect(const Command&);
     session::Reply expunge(const Command&);
     session::Reply fetch(const Command&);
+    bool fetches_little(const Command&) const; // no more than flags, sizes and the like of a few messages
     session::Reply store(const Command&);
     session::Reply copy(const Command&);
     session::Reply move(const Command&);
@@ -122,6 +123,10 @@ private:
     };
 
     bool can_move(); // without more from the peer
+    bool answered_at_once();
+    bool is_little(const Command&) const;
+    void note_overlap(const Command&);
+    Task<session::After> give_way();
     Task<session::After> move_on();
     bool moved_away() const { return mailbox_ && mailbox_->moves() != moves_; }
     Task<session::After> send_away();
@@ -166,6 +171,7 @@ private:
     const Voice& voice_;
     CommandReader reader_;
     CommandReader::Step step_;                // the last one, until it is consumed
+    std::unique_ptr<Command> command_;        // of that step, where it was read and is still to be answered
     std::shared_ptr<store::Mailbox> mailbox_; // since the login
     std::uint32_t moves_ = 0;                 // as often had it moved then
     std::unique_ptr<Selected> selected_;
@@ -176,6 +182,7 @@ private:
     Crowd::Place place_;
     std::size_t tagged_size_ = 0; // of the last answer's tagged line
     bool welcomed_ = false, waiting_ = false, overlapped_ = false;
+    bool gives_way_ = false;     // before anything else
     bool exists_wanted_ = false; // after what was just expunged
 };
 

@@ -15,6 +15,15 @@ namespace {
 constexpr std::uint64_t few = 16; // messages
 } // namespace
 
+bool Dialogue::fetches_little(const Command& command) const
+{
+    const auto* arguments = std::get_if<FetchArguments>(&command.arguments);
+    if (!arguments || arguments->set.ranges.size() != 1 || asks_for_contents(*arguments))
+        return false;
+    const SeqRange& range = arguments->set.ranges.front();
+    return range.first != SeqRange::star && range.last >= range.first && range.last - range.first < few;
+}
+
 Reply Dialogue::fetch(const Command& command)
 {
     const Texts& texts = voice_.style.texts;

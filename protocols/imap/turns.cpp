@@ -98,19 +98,30 @@ bool CommandTurn::permitted() const { return !command_.row || (dialogue_.*comman
 
 Task<Reply> CommandTurn::natural()
 {
-    Reply reply;
-    if (command_.overlapped)
-        reply = say(dialogue_.voice().style.texts.overlapping, {}, After::close);
-    else if (command_.error || !command_.row)
-        reply = dialogue_.not_understood(command_);
-    else if (!allowed())
-        reply = say(dialogue_.voice().style.texts.invalid_state);
-    else if (command_.row->answer)
-        reply = (dialogue_.*command_.row->answer)(command_);
-    else
-        reply = co_await dialogue_.search(command_);
+    const bool searches = command_.row && !command_.row->answer && !command_.error && !command_.overlapped && allowed();
+    if (!searches)
+        co_return answer();
+    Reply reply = co_await dialogue_.search(command_);
     dialogue_.close_answer(reply, command_);
     co_return reply;
+}
+
+Reply CommandTurn::answer()
+{
+    Reply reply = answer_of_row();
+    dialogue_.close_answer(reply, command_);
+    return reply;
+}
+
+Reply CommandTurn::answer_of_row()
+{
+    if (command_.overlapped)
+        return say(dialogue_.voice().style.texts.overlapping, {}, After::close);
+    if (command_.error || !command_.row)
+        return dialogue_.not_understood(command_);
+    if (!allowed())
+        return say(dialogue_.voice().style.texts.invalid_state);
+    return (dialogue_.*command_.row->answer)(command_);
 }
 
 Reply CommandTurn::reworded(Reply natural_reply, const scenario::ReplyForm& scripted)

@@ -35,6 +35,7 @@ public:
     CommandTurn(Dialogue&, Command&);
     bool permitted() const override;
     Task<session::Reply> natural() override;
+    session::Reply answer(); // the same, of all but SEARCH
     session::Reply reworded(session::Reply natural_reply, const scenario::ReplyForm&) override;
     void reshape(session::Reply&, const session::Shape&) override;
     bool carries_message() const override { return event() == events().append; }
@@ -45,6 +46,8 @@ public:
     const std::string& set() const;
 
 private:
+    session::Reply answer_of_row();
+
     const Command& command_;
     mutable std::string words_, set_;
 };

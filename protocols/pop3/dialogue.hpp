@@ -30,7 +30,7 @@ struct Command {
 class Dialogue {
 public:
     Dialogue(session::Session&, const Voice&);
-    Task<> run();
+    static Task<> converse(session::Session&, const Voice&); // the whole of it
 
     // ---- one function per keyword; the turn calls them by row
     session::Reply capa(const Command&);

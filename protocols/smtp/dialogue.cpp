@@ -18,12 +18,15 @@ Dialogue::Dialogue(session::Session& session, const Voice& voice)
 }
 
 // Here a connection is idle. Each co_await takes room in the frame for as long as that lasts, so there are two.
-Task<> Dialogue::run()
+Task<> Dialogue::converse(session::Session& session, const Voice& voice)
 {
+    Dialogue dialogue(session, voice);
     for (After after = After::go_on; after == After::go_on;) {
-        while (!can_move())
-            co_await session_.hear_more();
-        after = co_await move();
+        while (!dialogue.can_move()) {
+            const net::Ready ready = co_await session.connection().ready();
+            session::leave_unless_connected(ready);
+        }
+        after = co_await dialogue.move();
     }
 }
 

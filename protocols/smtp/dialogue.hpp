@@ -43,7 +43,7 @@ struct Envelope {
 class Dialogue {
 public:
     Dialogue(session::Session&, const Voice&);
-    Task<> run();
+    static Task<> converse(session::Session&, const Voice&); // the whole of it
 
     // ---- one function per verb; the turn calls them by row
     session::Reply helo(const Command&);

@@ -189,6 +189,19 @@ def nobody_reads(emulator):
     return [peer, other]
 
 
+def thousands_of_commands(emulator):
+    """Fifty peers, each with twenty thousand commands in one go, who take nothing of what they are told."""
+    peers = [Peer(emulator) for _ in range(50)]
+    for peer in peers:
+        peer.socket.setblocking(False)
+        try:
+            for _ in range(200):
+                peer.send(b"x FETCH 1 (FLAGS)\r\n" * 100)
+        except OSError:
+            pass
+    return peers
+
+
 def thousand_items(emulator):
     """A header of two megabytes, asked for a thousand times in one command."""
     peer = Peer(emulator)
@@ -253,6 +266,7 @@ def judge(count):
         single("the wrong state: LOGIN a second time", b"LOGIN bob Passw0rd!", INVALID_STATE)
         single("the wrong state: DONE without IDLE", b"DONE", BAD_COMMAND)
         many("mail of parts within parts", deep_mail)
+        many("thousands of commands in one go", thousands_of_commands)
         many("mail whose structure costs much", costly_mail, costly_mail_answered)
         many("a header that is asked for a thousand times", thousand_items)
         many("a folder four thousand deep", deep_folder)

@@ -82,7 +82,7 @@ Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario>
     load_ = session::make_load(scenario, speech.language.vocabulary, *journal_, clocks_.front()->steady());
     for (const auto& shard : shards_) {
         homes_.push_back(std::make_unique<session::ShardSessions>(*shard));
-        homes_.back()->load = load_;
+        homes_.back()->load = std::make_shared<const session::Load>(load_);
     }
     house_->swap_certificate = [this](const scenario::SwapCertStep& swap) {
         const std::string& problem = this->scenario().certificate(swap.name)->problem();

@@ -31,8 +31,8 @@ Town::Town(const std::string& yaml, std::size_t shards)
     house_ = std::make_unique<session::House>(session::House{speech.language, speech.events, *journal_, *store_, this});
     for (std::size_t i = 0; i < shards; ++i)
         quarters_.push_back(std::make_unique<Quarter>(i));
-    const session::Load load = session::make_load(
-        scenario, speech.language.vocabulary, *journal_, quarters_.front()->shard.clock->steady());
+    const auto load = std::make_shared<const session::Load>(
+        session::make_load(scenario, speech.language.vocabulary, *journal_, quarters_.front()->shard.clock->steady()));
     for (const auto& quarter : quarters_)
         quarter->sessions.load = load;
     for (const scenario::Listener& listener : scenario->listeners)
