@@ -317,8 +317,10 @@ def run(parts, unbuilt):
         if targets and preset not in unbuilt:
             unbuilt |= {(preset, target) for target in build(preset, targets)}
     built = [part for part in parts if part.build]
+    together = [part for part in built if not part.alone and not part.idly]
+    together.sort(key=lambda part: not part.name.endswith("/dialogues"))  # the longest first, or a core waits at the end
     with ThreadPoolExecutor(CORES) as pool:
-        list(pool.map(lambda part: run_part(part, result, unbuilt), [part for part in built if not part.alone and not part.idly]))
+        list(pool.map(lambda part: run_part(part, result, unbuilt), together))
     # Clients wait more than they work: what runs idly is done meanwhile, and after them.
     with ThreadPoolExecutor(CORES) as pool:
         for part in built:
