@@ -300,12 +300,11 @@ async function openDraft(id) {
 }
 
 // Sends or keeps what stands in the form; what is wrong with it is told beside it.
-async function post(action) {
+async function post(action, letter) {
     const buttons = document.querySelectorAll("#compose .bar button");
     buttons.forEach(button => button.disabled = true);
     byId("compose-error").hidden = true;
     try {
-        const letter = state.letter;
         return await ask(action, { kind: letter.kind, answered: letter.answered, draft: letter.draft, to: byId("to").value, cc: byId("cc").value,
             bcc: byId("bcc").value, subject: byId("about").value, text: byId("text").value });
     } catch (error) {
@@ -317,18 +316,21 @@ async function post(action) {
     }
 }
 
+// While the server answers another letter may have been begun: what is told of this one is kept to it.
 async function send() {
-    if (!await post("CreateItem")) return;
-    leaveLetter();
+    const letter = state.letter;
+    if (!await post("CreateItem", letter)) return;
+    if (state.letter === letter) leaveLetter();
     tell("Sent.");
     await loadFolders();
     await loadList(0);
 }
 
 async function save() {
-    const kept = await post("SaveItem");
+    const letter = state.letter;
+    const kept = await post("SaveItem", letter);
     if (!kept) return;
-    state.letter.draft = kept.id;
+    letter.draft = kept.id;
     tell("Saved in Drafts.");
     await loadFolders();
     await loadList(0);
