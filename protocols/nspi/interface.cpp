@@ -1,6 +1,8 @@
 #include "nspi/interface.hpp"
 
-#include "nspi/calls.hpp"
+#include "nspi/entry_calls.hpp"
+#include "nspi/name_calls.hpp"
+#include "nspi/table_calls.hpp"
 
 namespace exemu::nspi {
 

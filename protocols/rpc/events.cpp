@@ -90,31 +90,12 @@ std::vector<Field> bind_fields()
 
 std::vector<Field> authorize_fields()
 {
-    return {field(
-                "scheme", Type::text, [](const Source& s) -> Value { return authorize_of(s).scheme(); }, "ntlm",
-                "ntlm, negotiate or kerberos."),
-        field(
-            "valid", Type::flag, [](const Source& s) -> Value { return authorize_of(s).credentials().valid; }, "true",
-            "The credentials are right."),
-        field(
-            "reason", Type::text,
-            [](const Source& s) -> Value {
-                const auth::Credentials& c = authorize_of(s).credentials();
-                return c.valid ? Value{} : Value{auth::to_text(c.reason)};
-            },
-            "bad_credentials", "Why they are not."),
-        field(
-            "preemptive", Type::flag, [](const Source&) -> Value { return true; }, "true", "The first token came with the bind: always."),
-        field(
-            "channel_binding", Type::text,
-            [](const Source& s) -> Value {
-                const auth::ChannelBinding binding = authorize_of(s).credentials().channel_binding;
-                return binding == auth::ChannelBinding::none ? Value{} : Value{auth::to_text(binding)};
-            },
-            "absent", "NTLM: absent, right or wrong."),
-        field(
-            "auth_level", Type::text, [](const Source& s) { return some(level_text(authorize_of(s).level())); }, "privacy",
-            "connect, call, packet, integrity or privacy.")};
+    std::vector<Field> fields = session::authorize_fields<AuthorizeTurn>(
+        "ntlm", "ntlm, negotiate or kerberos.", "The first token came with the bind: always.");
+    fields.push_back(field(
+        "auth_level", Type::text, [](const Source& s) { return some(level_text(authorize_of(s).level())); }, "privacy",
+        "connect, call, packet, integrity or privacy."));
+    return fields;
 }
 
 std::vector<Field> request_fields()

@@ -72,6 +72,7 @@ public:
     const auth::Credentials& credentials() const { return credentials_; }
     std::string_view scheme() const { return scheme_; }
     unsigned level() const { return level_; }
+    bool preemptive() const { return true; } // the bind brings the first token
 
 private:
     const auth::Credentials& credentials_;

@@ -1,4 +1,4 @@
-#include "nspi/calls.hpp"
+#include "nspi/table_calls.hpp"
 
 #include "directory/collation.hpp"
 #include "nspi/tables.hpp"
@@ -11,29 +11,8 @@ namespace exemu::nspi {
 
 namespace {
 
-constexpr std::uint32_t anonymous_login = 0x20;
-constexpr std::uint32_t skip_objects = 1, ephemeral_ids = 2;             // of QueryRows, GetProps, GetPropList
 constexpr std::uint32_t creation_templates = 2, unicode_strings = 4;     // of GetSpecialTable
 constexpr std::uint32_t unicode_tags = 0x80000000;                       // of QueryColumns
-
-struct FlagName {
-    std::uint32_t bit;
-    std::string_view name;
-};
-void tell_flags(rpc::Facts& told, std::uint32_t flags, std::initializer_list<FlagName> names)
-{
-    for (const FlagName& one : names)
-        if (flags & one.bit) {
-            told.add_flag(one.name);
-            flags &= ~one.bit;
-        }
-    if (flags != 0)
-        told.add_flag(fmt::format("0x{:x}", flags));
-}
-void tell_retrieve_flags(rpc::Facts& told, std::uint32_t flags)
-{
-    tell_flags(told, flags, {{skip_objects, "skip_objects"}, {ephemeral_ids, "ephemeral_ids"}});
-}
 
 std::vector<std::uint32_t> first_of(std::vector<std::uint32_t> ids, std::size_t most)
 {
@@ -45,40 +24,6 @@ std::vector<std::uint32_t> first_of(std::vector<std::uint32_t> ids, std::size_t 
 bool is_served_order(std::uint32_t sort_type) { return sort_type == 0 || sort_type == 3 || sort_type == 0x3e8 || sort_type == 0x3e9; }
 
 } // namespace
-
-// ---- NspiBind, NspiUnbind
-
-std::optional<std::uint32_t> Bind::answer(const rpc::Host& host)
-{
-    const auto& book = host.prepared<Book>();
-    if (stat.code_page == wide_code_page) {
-        result = invalid_code_page;
-        server.reset();
-        return std::nullopt;
-    }
-    handle = host.association.open(std::make_shared<Bound>());
-    if (handle.is_nil()) {
-        result = out_of_resources;
-        return std::nullopt;
-    }
-    if (server)
-        server->bytes = book.server_guid();
-    return std::nullopt;
-}
-
-void Bind::tell(rpc::Facts& told) const { tell_flags(told, flags, {{anonymous_login, "anonymous"}}); }
-
-std::optional<std::uint32_t> Unbind::answer(const rpc::Host& host)
-{
-    if (!host.association.find<Bound>(handle))
-        return rpc::context_mismatch;
-    host.association.close(handle);
-    handle = {};
-    result = unbind_success; // 3.1.4.1.2: 1, not 0
-    return std::nullopt;
-}
-
-// ---- tables
 
 std::uint32_t UpdateStat::work(const Book& book)
 {
@@ -244,70 +189,6 @@ void ResortRestriction::tell(rpc::Facts& told) const
     told.rows = static_cast<std::int64_t>(given.tags.size());
 }
 
-// ---- identifiers and properties
-
-std::uint32_t DNToMId::work(const Book& book)
-{
-    ids.emplace();
-    for (const auto& one : names.texts)
-        ids->tags.push_back(one.to ? book.by_dn(one.to->text).value_or(0) : 0); // MID_UNRESOLVED
-    return success;
-}
-
-void DNToMId::tell(rpc::Facts& told) const
-{
-    told.rows = static_cast<std::int64_t>(names.texts.size());
-    if (!names.texts.empty() && names.texts.front().to)
-        told.dn = names.texts.front().to->text;
-}
-
-std::uint32_t GetPropList::work(const Book& book)
-{
-    if (code_page == wide_code_page)
-        return invalid_code_page;
-    if (!book.entry(id))
-        return not_found;
-    tags.emplace();
-    tags->tags = book.tags(id, StringForm::narrow);
-    return success;
-}
-
-void GetPropList::tell(rpc::Facts& told) const { tell_retrieve_flags(told, flags); }
-
-std::uint32_t GetProps::work(const Book& book)
-{
-    if (stat.code_page == wide_code_page)
-        return invalid_code_page;
-    const std::vector<Tag> wanted = columns ? columns->tags : book.tags(stat.current, StringForm::narrow);
-    row = row_of(book, stat.current, wanted, asked_by(book, stat, flags & ephemeral_ids));
-    const auto& values = row->values->items;
-    return std::ranges::any_of(values, [](const Value& value) { return type_of(value.tag) == t_error; }) ? errors_returned : success;
-}
-
-void GetProps::tell(rpc::Facts& told) const
-{
-    told.container = stat.container;
-    tell_retrieve_flags(told, flags);
-}
-
-std::uint32_t CompareMIds::work(const Book& book)
-{
-    const auto row = [&](std::uint32_t id) -> std::int64_t {
-        if (id == at_beginning)
-            return -1;
-        if (id == at_end)
-            return static_cast<std::int64_t>(book.entries().size());
-        return book.entry(id) ? static_cast<std::int64_t>(id - first_id) : -2;
-    };
-    const std::int64_t a = row(first), b = row(second);
-    if (a == -2 || b == -2)
-        return general_failure;
-    order = a < b ? -1 : a > b ? 1 : 0;
-    return success;
-}
-
-void CompareMIds::tell(rpc::Facts& told) const { told.container = stat.container; }
-
 std::uint32_t GetSpecialTable::work(const Book& book)
 {
     constexpr std::uint32_t current_version = 1; // lists do not change while a scenario runs
@@ -341,15 +222,6 @@ void GetSpecialTable::tell(rpc::Facts& told) const
     tell_flags(told, flags, {{creation_templates, "creation_templates"}, {unicode_strings, "unicode"}});
 }
 
-// Forms and their scripts are the vendor's, so there is none for any language.
-std::uint32_t GetTemplateInfo::work(const Book&) { return code_page == wide_code_page ? invalid_code_page : unknown_lcid; }
-
-void GetTemplateInfo::tell(rpc::Facts& told) const
-{
-    tell_flags(told, flags, {{0x1, "template"}, {0x4, "script"}, {0x10, "emt"}, {0x20, "helpfile_name"}, {0x40, "helpfile_contents"}});
-    told.dn = dn ? dn->text : std::string();
-}
-
 std::uint32_t QueryColumns::work(const Book& book)
 {
     columns.emplace();
@@ -358,24 +230,5 @@ std::uint32_t QueryColumns::work(const Book& book)
 }
 
 void QueryColumns::tell(rpc::Facts& told) const { tell_flags(told, flags, {{unicode_tags, "unicode"}}); }
-
-// ---- names
-
-Resolved resolve_all(const Book& book, const std::vector<std::string>& names, const std::optional<TagArray>& columns, const Stat& stat)
-{
-    enum { unresolved = 0, ambiguous = 1, resolved = 2 }; // 2.2.9
-    Resolved answer;
-    const Container* container = book.container(stat.container);
-    const std::vector<Tag> wanted = columns_of(columns);
-    for (const std::string& name : names) {
-        std::vector<std::uint32_t> found = book.resolve(name);
-        if (container)
-            std::erase_if(found, [&](std::uint32_t one) { return !std::ranges::binary_search(container->ids, one); });
-        answer.ids.tags.push_back(found.empty() ? unresolved : found.size() > 1 ? ambiguous : resolved);
-        if (found.size() == 1)
-            answer.rows.rows.push_back(row_of(book, found.front(), wanted, asked_by(book, stat, false)));
-    }
-    return answer;
-}
 
 } // namespace exemu::nspi
