@@ -30,6 +30,7 @@ struct TlsFacts { // of an established connection
     TlsVersion version = TlsVersion::none;
     std::string cipher, sni, alpn;
     std::string client; // subject of the peer's certificate, "CN=alice"; empty: it showed none
+    std::vector<std::string> client_names; // of hosts in it: SIP URIs without a user, and DNS names (RFC 5922 7.1)
     bool resumed = false;
     bool starttls = false;
 };

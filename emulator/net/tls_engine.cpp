@@ -1,9 +1,11 @@
 #include "net/tls_engine.hpp"
 
+#include "base/text.hpp"
 #include "net/handshake_records.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
@@ -32,6 +34,27 @@ std::string subject_of_peer(const SSL* ssl)
     char* data = nullptr;
     const long size = BIO_get_mem_data(text.get(), &data);
     return {data, static_cast<std::size_t>(size)};
+}
+
+// What stands in its subjectAltName: whole DNS names, and the host of "sip:host".
+std::vector<std::string> names_of_peer(const SSL* ssl)
+{
+    const X509* peer = SSL_get0_peer_certificate(ssl);
+    const std::unique_ptr<GENERAL_NAMES, decltype([](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); })> all(
+        peer ? static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(peer, NID_subject_alt_name, nullptr, nullptr)) : nullptr);
+    std::vector<std::string> hosts;
+    for (int i = 0; all && i < sk_GENERAL_NAME_num(all.get()); ++i) {
+        int type = 0;
+        const auto* value = static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(all.get(), i), &type));
+        if (type != GEN_DNS && type != GEN_URI)
+            continue;
+        std::string_view text(
+            reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)), static_cast<std::size_t>(ASN1_STRING_length(value)));
+        if (type == GEN_URI && (!istarts_with(text, "sip:") || text.contains('@')))
+            continue;
+        hosts.emplace_back(type == GEN_URI ? text.substr(4, text.find_first_of(":;?", 4) - 4) : text);
+    }
+    return hosts;
 }
 
 const BIO_METHOD* transport_bio()
@@ -277,6 +300,7 @@ TlsFacts TlsEngine::facts() const
     facts.alpn.assign(reinterpret_cast<const char*>(alpn), size);
     facts.resumed = SSL_session_reused(ssl_) == 1;
     facts.client = subject_of_peer(ssl_);
+    facts.client_names = names_of_peer(ssl_);
     return facts;
 }
 

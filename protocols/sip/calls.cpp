@@ -18,7 +18,7 @@ Reply Dialogue::invite(const Request& request)
         const std::shared_ptr<Call> call = find_call(request);
         return call ? again(request, *call) : say(request, 481, "no such call");
     }
-    if (!voice_.um.may_call(session_.connection().peer().host, name_shown()))
+    if (!is_gateway())
         return say_line(request, voice_.style.forbidden, voice_.style.diagnostics.no_gateway);
     if (loops(request))
         return say(request, 482, "our own address is in Via");
@@ -29,15 +29,16 @@ Reply Dialogue::invite(const Request& request)
     return send_on(request);
 }
 
-// CN of the certificate that the caller has shown: Exchange knows a gateway by it where TLS is mutual.
-std::string_view Dialogue::name_shown() const
+// By its address, or, where TLS is mutual, by the names in its certificate; by its CN where there are none (RFC 5922 7.1).
+bool Dialogue::is_gateway() const
 {
-    const std::string& subject = session_.connection().tls().client;
-    const std::size_t at = subject.find("CN=");
-    if (at == subject.npos)
-        return {};
-    const std::string_view name = std::string_view(subject).substr(at + 3);
-    return name.substr(0, name.find(','));
+    const net::TlsFacts& tls = session_.connection().tls();
+    const std::string& address = session_.connection().peer().host;
+    if (!tls.client_names.empty())
+        return std::ranges::any_of(tls.client_names, [&](const std::string& name) { return voice_.um.may_call(address, name); });
+    const std::size_t at = tls.client.find("CN=");
+    const std::string_view name = at == tls.client.npos ? std::string_view() : std::string_view(tls.client).substr(at + 3);
+    return voice_.um.may_call(address, name.substr(0, name.find(',')));
 }
 
 // It has been here already (16.3): the address that it has reached is in a Via.

@@ -86,7 +86,7 @@ private:
     std::optional<session::Reply> negotiate(const Request&, Call&, std::string& body);
     std::optional<session::Reply> agree_on_timer(const Request&, Call&);
     bool loops(const Request&) const;
-    std::string_view name_shown() const;
+    bool is_gateway() const;
     void agree_on_media(Call&);
     session::Reply ok(const Request&, Call&, const std::string& body);
     void ring(const Request&, Call&);
