@@ -190,10 +190,10 @@ def compile_targets(preset, targets, log, keep_going=True, idly=False):
     return running.run(command, log, 3600, idly=idly) == 0
 
 
-def build(preset, targets):
+def build(preset, targets, idly=False):
     """The targets that could not be built; what went wrong is printed."""
     began, log = time.monotonic(), LOGS / f"build-{preset}.log"
-    if compile_targets(preset, targets, log):
+    if compile_targets(preset, targets, log, idly=idly):
         tell(f"build {preset}", "built", began)
         return set()
     # All that can be built is built by now, so that asking for each alone costs nothing.
@@ -307,28 +307,41 @@ def run_part(part, result, unbuilt):
         result.add(part, 0, 1, str(error), began)
 
 
+def build_for(parts, presets, unbuilt, idly=False):
+    """What could not be built is added to `unbuilt`."""
+    for preset in presets:
+        targets = sorted({part.target for part in parts if part.build == preset and part.target})
+        if targets and preset not in unbuilt:
+            unbuilt |= {(preset, target) for target in build(preset, targets, idly)}
+
+
+def run_together(parts, result, unbuilt):
+    with ThreadPoolExecutor(CORES) as pool:
+        list(pool.map(lambda part: run_part(part, result, unbuilt), parts))
+
+
+def run_idly(parts, result, unbuilt):
+    build_for(parts, ["fuzz"], unbuilt, idly=True)
+    run_together(parts, result, unbuilt)
+
+
 def run(parts, unbuilt):
     """`unbuilt` holds presets that could not be configured, and then the targets (preset, target) that could not be built."""
     result = Result()
     for part in [part for part in parts if not part.build]:
         run_part(part, result, unbuilt)
-    for preset in ("release", "asan", "tsan", "fuzz"):
-        targets = sorted({part.target for part in parts if part.build == preset and part.target})
-        if targets and preset not in unbuilt:
-            unbuilt |= {(preset, target) for target in build(preset, targets)}
     built = [part for part in parts if part.build]
+    idle = [part for part in built if part.idly]
+    alone = [part for part in built if part.alone]
     together = [part for part in built if not part.alone and not part.idly]
-    together.sort(key=lambda part: not part.name.endswith("/dialogues"))  # the longest first, or a core waits at the end
-    with ThreadPoolExecutor(CORES) as pool:
-        list(pool.map(lambda part: run_part(part, result, unbuilt), together))
-    # Clients wait more than they work: what runs idly is done meanwhile, and after them.
-    with ThreadPoolExecutor(CORES) as pool:
-        for part in built:
-            if part.idly:
-                pool.submit(run_part, part, result, unbuilt)
-        for part in built:
-            if part.alone:
-                run_part(part, result, unbuilt)
+    build_for([*together, *alone], ["release", "asan", "tsan", "fuzz"], unbuilt)
+    run_together(sorted(together, key=lambda part: not part.name.endswith("/dialogues")), result, unbuilt)  # the longest first
+    # Clients wait more than they work: what runs idly is built and done meanwhile, and after them.
+    with ThreadPoolExecutor(1) as behind:
+        behind_it = behind.submit(run_idly, idle, result, unbuilt)
+        for part in alone:
+            run_part(part, result, unbuilt)
+        behind_it.result()  # a fault of the runner itself is nobody's silence
     return result
 
 
