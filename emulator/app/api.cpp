@@ -116,6 +116,7 @@ std::vector<std::string> Emulator::reset()
             asio::post(shards_[i]->context, end_them);
     }
     start_->restore(*store_);
+    scenario().directory->forget_changed_passwords();
     ready_ = clock().steady();
     loaded_at_ = journal_->written();
     load_.run->restart(ready_);

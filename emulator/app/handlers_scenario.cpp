@@ -142,7 +142,7 @@ void add_scenario_handlers(Handlers& all, Emulator& emulator)
         replace, Route{"PUT", "/scenario", {{"yaml", Member::Type::text, "The scenario."}}, {name, seed}});
     add_plain(all, emulator, "reload", "Reads the scenario's files again, as SIGHUP does.", reload,
         Route{"POST", "/scenario/reload", {}, {{"scenario", Member::Type::text, "Its name."}}});
-    add_plain(all, emulator, "reset", "Back to the scenario's start: counters, states, rules, ports, certificates, timeline and mailboxes.",
+    add_plain(all, emulator, "reset", "Back to the scenario's start: counters, states, rules, ports, certificates, passwords, timeline and mailboxes.",
         reset,
         Route{"POST", "/scenario/reset", {},
             {{"mailboxes", Member::Type::texts, "Those that were put back; sessions that had one open are ended."},

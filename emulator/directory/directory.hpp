@@ -62,6 +62,7 @@ public:
     std::string password_of(const Account& account) const { return passwords_->changed(account).value_or(account.password); }
     State state_of(const Account&) const;
     void change_password(const Account& account, std::string password) const { passwords_->change(account, std::move(password)); }
+    void forget_changed_passwords() const { passwords_->forget(); }
     // The time it takes depends on the length of what was typed, on nothing else. An account without a password matches none:
     // Windows refuses blank passwords over the network.
     bool password_matches(const Account&, std::string_view password) const;

@@ -13,6 +13,13 @@ void Passwords::change(const Account& account, std::string password)
     any_ = true;
 }
 
+void Passwords::forget()
+{
+    const std::lock_guard hold(mutex_);
+    changed_.clear();
+    any_ = false;
+}
+
 std::optional<std::string> Passwords::changed(const Account& account) const
 {
     if (!any_)

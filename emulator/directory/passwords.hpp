@@ -10,10 +10,11 @@ namespace exemu::directory {
 struct Account;
 
 // Passwords that their owners have changed since the directory was loaded: all that changes in it, known to every protocol at once,
-// and forgotten with the directory by a reload. Any thread.
+// and forgotten by a reset, or with the directory by a reload. Any thread.
 class Passwords {
 public:
     void change(const Account&, std::string password);
+    void forget(); // all that was changed
     // Nothing: it is what the account says.
     std::optional<std::string> changed(const Account&) const;
 

@@ -29,7 +29,7 @@ struct Played {
 using Loaded = std::expected<std::shared_ptr<const scenario::Scenario>, std::string>;
 Loaded scenario_of(const TestSpeech&, const Page&);
 
-// Under that scenario, which may serve many plays: nothing changes it.
+// Under that scenario, which may serve many plays: each begins as it was loaded.
 Played play(const TestSpeech&, const Page&, const Loaded&, Manner = {});
 Played play(const TestSpeech&, const Page&, Manner = {});
 

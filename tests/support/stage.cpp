@@ -68,6 +68,7 @@ std::shared_ptr<session::Showcase> showcase_of(const scenario::Scenario& scenari
 
 Stage::Stage(const TestSpeech& speech, std::shared_ptr<const scenario::Scenario> scenario, std::size_t shards)
 {
+    scenario->directory->forget_changed_passwords(); // of an earlier play
     for (std::size_t i = 0; i < shards; ++i) {
         auto clock = scenario->clock_start ? std::make_unique<HandClock>(*scenario->clock_start) : std::make_unique<HandClock>();
         clocks_.push_back(clock.get());

@@ -167,4 +167,11 @@ TEST_CASE("a password that was changed holds, and is no longer expired")
     CHECK(directory.state_of(directory.accounts()[0]) == State::active);
     CHECK(directory.state_of(directory.accounts()[1]) == State::active);
     CHECK(directory.state_of(directory.accounts()[2]) == State::locked_out);
+
+    directory.forget_changed_passwords();
+    for (const Account& account : directory.accounts()) {
+        CHECK(directory.state_of(account) == account.state);
+        CHECK(directory.password_matches(account, account.password));
+        CHECK_FALSE(directory.password_matches(account, "N3w-" + account.name));
+    }
 }
