@@ -32,7 +32,7 @@ struct Raw {
     int ready_descriptor = -1;
     unsigned jobs = 1;
     std::uint64_t session = 0;
-    bool is_case = false, no_trust = false, show_output = false, test_clock = false, list_ops = false;
+    bool is_case = false, no_trust = false, show_output = false, test_clock = false;
     std::string control, op, hosts_format = "hosts", address, against;
     std::vector<std::string> members;
     std::vector<std::string> command; // behind --

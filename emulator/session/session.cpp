@@ -85,10 +85,6 @@ Task<bool> hear_or_woken(net::Connection& connection)
     co_return ready == net::Ready::woken;
 }
 
-} // namespace
-
-namespace {
-
 Task<bool> hear_or_gone(net::Connection& connection, bool& gone)
 {
     for (;;) {
